@@ -1,0 +1,5 @@
+"""The shell that every app plugs into."""
+
+from .celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,32 @@
+"""Statements that cross app borders without crossing table borders.
+
+A query that others compose into one statement returns a `Relation`: the text of a SELECT with its
+parameters. The caller puts it in parentheses as a sub-select; it never names the tables inside.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+
+class Relation(NamedTuple):
+    """A SELECT with named parameters (`%(name)s`). `columns` lists what it yields, in order."""
+
+    sql: str
+    params: Mapping[str, Any]
+    columns: tuple[str, ...]
+
+
+def fetch_all(sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    """Run one statement and return its rows as plain tuples."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def execute(sql: str, params: Mapping[str, Any] | None = None) -> int:
+    """Run one statement and return how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.rowcount

@@ -1,0 +1,5 @@
+"""Every page, assembled from the apps."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
