@@ -1,0 +1,57 @@
+"""A figure as a page shows it: the value and everything that explains it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from finance_crm.web.domain.text import Text
+
+
+@dataclass(frozen=True)
+class Delta:
+    """A change against a base: `text` is signed ("+4.2%"); `basis` names the base ("vs Sep 2026").
+
+    `is_good` is None where up is neither good nor bad.
+    """
+
+    text: str
+    direction: int
+    basis: Text = ""
+    is_good: bool | None = None
+
+    @property
+    def tone(self) -> str:
+        return {True: "good", False: "bad", None: "plain"}[self.is_good]
+
+    @property
+    def icon(self) -> str:
+        return (
+            "arrow-up-right"
+            if self.direction > 0
+            else "arrow-down-right"
+            if self.direction < 0
+            else "arrow-right"
+        )
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One key figure. `value` is ready to print (compact), `exact` stands behind it in full.
+
+    `term` names a glossary entry that supplies formula and source where they are not given here.
+    """
+
+    label: Text
+    value: str
+    exact: str = ""
+    unit: Text = ""
+    note: Text = ""
+    tone: str = ""
+    term: str = ""
+    formula: Text = ""
+    source: Text = ""
+    basis: Text = ""
+    delta: Delta | None = None
+    trend: Sequence[Decimal | float | None] = field(default_factory=tuple)
+    trend_label: Text = ""
+    href: str = ""

@@ -1,0 +1,31 @@
+"""The left rail: who registers an entry says where it stands and which right opens it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from finance_crm.access.domain.roles import Right
+from finance_crm.access.domain.scopes import Scope
+from finance_crm.registry import Registry
+from finance_crm.web.domain.text import Text
+
+
+@dataclass(frozen=True)
+class NavigationEntry:
+    """One link of the rail. `parent` names the entry it stands under; `url_name` is empty for a mere heading.
+
+    `badge` returns the count that stands in a pill beside it, or None for no pill. It runs on every full
+    page, so it reads one indexed row or nothing. `place` is "top", or "bottom" for administration and help.
+    """
+
+    name: str
+    label: Text
+    url_name: str = ""
+    icon: str = ""
+    right: Right | None = None
+    parent: str | None = None
+    order: int = 100
+    badge: Callable[[Scope], int | None] | None = None
+    place: str = "top"
+
+
+navigation: Registry[NavigationEntry] = Registry("navigation entry")
