@@ -1,0 +1,48 @@
+"""Our own side: the legal entities that sell, and their bank accounts."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from customers.models.fields import CodeField, CurrencyField
+
+
+class LegalEntity(models.Model):
+    """A company of ours. Business dates are dates in its time zone."""
+
+    code = CodeField(_("code"), unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    country = models.CharField(_("country"), max_length=2)
+    currency = CurrencyField(_("currency"))
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    fiscal_year_start_month = models.PositiveSmallIntegerField(_("fiscal year starts in month"), default=1)
+    closed_through_date = models.DateField(
+        _("closed through"), null=True, blank=True, help_text=_("Postings dated on or before this day are refused.")
+    )
+    is_default = models.BooleanField(_("default entity"), default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="legal_entity_fiscal_month_in_year", condition=Q(fiscal_year_start_month__range=(1, 12))
+            ),
+            models.UniqueConstraint(
+                name="legal_entity_one_default", fields=["is_default"], condition=Q(is_default=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BankAccount(models.Model):
+    """An account of an entity into which customers pay."""
+
+    entity = models.ForeignKey(LegalEntity, models.PROTECT, related_name="bank_accounts")
+    code = CodeField(_("code"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    iban = models.CharField(_("IBAN or account number"), max_length=34, blank=True)
+    currency = CurrencyField(_("currency"))
+
+    def __str__(self) -> str:
+        return self.name
