@@ -98,9 +98,7 @@ def _package_folder(package: str) -> Path:
     """Return where an installed package lies, without importing it: we only need the programs inside."""
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise EmbeddedServerError(
-            f"{package} is not installed; set DATABASE_URL and REDIS_URL, or install it."
-        )
+        raise EmbeddedServerError(f"{package} is not installed: name servers or install it.")
     return Path(spec.submodule_search_locations[0])
 
 

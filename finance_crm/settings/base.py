@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "finance_crm.web.middleware.PageMiddleware",
     # access: begin
     # access: end
     "axes.middleware.AxesMiddleware",
@@ -105,6 +106,8 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "django_cotton.templatetags.cotton",
                 "template_partials.templatetags.partials",
+                "finance_crm.web.templatetags.formats",
+                "finance_crm.web.templatetags.shell",
             ],
         },
     }
@@ -240,9 +243,7 @@ READER_DATABASE = "default"
 # The one currency in which portfolio figures are added up; see docs/glossary.md.
 REPORTING_CURRENCY = env_str("REPORTING_CURRENCY", "USD")
 if not re.fullmatch("[A-Z]{3}", REPORTING_CURRENCY):
-    raise ImproperlyConfigured(
-        f"REPORTING_CURRENCY={REPORTING_CURRENCY!r} is not a currency code such as USD."
-    )
+    raise ImproperlyConfigured(f"REPORTING_CURRENCY={REPORTING_CURRENCY!r} is not a code such as USD.")
 # Days over which DSO, average days late and collection effectiveness look back.
 METRIC_WINDOW_DAYS = env_int("METRIC_WINDOW_DAYS", 90, minimum=1)
 # Upper bounds, in days past due, of the ageing buckets between "not due" and the last, open one.

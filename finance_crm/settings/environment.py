@@ -107,11 +107,15 @@ def redis_from_url(url: str, *, name: str = "REDIS_URL") -> str:
 
 
 def mail_from_url(url: str, *, name: str = "EMAIL_URL") -> dict[str, object]:
-    """Return Django's EMAIL_ settings for `smtp://user:password@host:587?tls=true` (`smtps://` for TLS at once)."""
+    """Return Django's EMAIL_ settings for `smtp://user:password@host:587`.
+
+    STARTTLS is used unless `?tls=false` follows; `smtps://` speaks TLS from the start.
+    """
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise ImproperlyConfigured(f"{name} must look like smtp://user:password@host:587?tls=true.")
     at_once = parts.scheme == "smtps"
+    wants_tls = dict(parse_qsl(parts.query)).get("tls", "true").lower() not in {"false", "no", "0"}
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
@@ -119,8 +123,7 @@ def mail_from_url(url: str, *, name: str = "EMAIL_URL") -> dict[str, object]:
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_SSL": at_once,
-        "EMAIL_USE_TLS": not at_once
-        and dict(parse_qsl(parts.query)).get("tls", "true").lower() in {"1", "true", "yes"},
+        "EMAIL_USE_TLS": wants_tls and not at_once,
         "EMAIL_TIMEOUT": 20,
     }
 

@@ -6,7 +6,7 @@ from .base import *  # noqa: F403
 from .environment import database_from_url, env_bool, env_str, redis_from_url
 
 DEBUG = env_bool("DEBUG", True)
-SECRET_KEY = "local-only-and-not-secret"  # noqa: S105
+SECRET_KEY = "local-only-and-not-secret"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 DATABASES = {"default": database_from_url(env_str("DATABASE_URL") or embedded.database_url())}
 REDIS_URL = redis_from_url(env_str("REDIS_URL") or embedded.redis_url())

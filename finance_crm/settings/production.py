@@ -7,16 +7,15 @@ from .environment import (
     database_from_url,
     env_bool,
     env_int,
+    env_list,
     env_required,
     env_str,
     mail_from_url,
     redis_from_url,
 )
 
-SECRET_KEY = env_required(
-    "SECRET_KEY", "it signs sessions and tokens; 50 random characters or more, kept secret."
-)
-SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")  # noqa: F405
+SECRET_KEY = env_required("SECRET_KEY", "it signs sessions and tokens: 50 random characters, kept secret.")
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 DATABASES = {
     "default": database_from_url(
         env_required("DATABASE_URL", "the PostgreSQL server, postgresql://user:password@host:5432/name.")
@@ -25,10 +24,8 @@ DATABASES = {
 REDIS_URL = redis_from_url(
     env_required("REDIS_URL", "the message broker and cache, redis://:password@host:6379/0.")
 )
-ALLOWED_HOSTS = [
-    *env_required("ALLOWED_HOSTS", "the names under which people reach it, comma separated.").split(",")
-]
-ALLOWED_HOSTS = [host.strip() for host in ALLOWED_HOSTS if host.strip()] + ["localhost"]  # health checks
+env_required("ALLOWED_HOSTS", "the names under which people reach it, separated by commas.")
+ALLOWED_HOSTS = [*env_list("ALLOWED_HOSTS"), "localhost"]  # localhost: health checks
 
 if env_str("DATABASE_REPLICA_URL"):
     DATABASES["replica"] = database_from_url(env_str("DATABASE_REPLICA_URL"), name="DATABASE_REPLICA_URL")
