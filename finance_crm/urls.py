@@ -1,6 +1,6 @@
 """Every page, assembled from the apps."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from finance_crm.web.views import health
 
@@ -8,4 +8,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("", include("finance_crm.web.urls")),
 ]
+
+handler400 = "finance_crm.web.views.errors.bad_request"
+handler403 = "finance_crm.web.views.errors.permission_denied"
+handler404 = "finance_crm.web.views.errors.not_found"
+handler500 = "finance_crm.web.views.errors.server_error"

@@ -1,0 +1,3 @@
+from finance_crm.web.models.preferences import TablePreference
+
+__all__ = ["TablePreference"]

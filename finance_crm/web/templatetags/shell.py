@@ -1,0 +1,199 @@
+"""Tags of the page shell: icons, small drawings, the rail, addresses."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+from django import forms, template
+from django.conf import settings
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from finance_crm.access.queries.rights import get_rights, get_scope
+from finance_crm.periods import month_of
+from finance_crm.web.as_of import get_as_of, get_today
+from finance_crm.web.domain import drawings
+from finance_crm.web.domain.drawings import Value
+from finance_crm.web.domain.glossary import Term, glossary
+from finance_crm.web.domain.panels import Panel
+from finance_crm.web.domain.tiles import HomeTile
+from finance_crm.web.queries.shell import RailEntry, get_rail
+from finance_crm.web.tables.state import with_parameters
+
+register = template.Library()
+THEME_COOKIE = "theme"
+THEMES = ("light", "dark")
+PAGE_BODY = "page-body"
+
+
+class Shell(NamedTuple):
+    """What base.html needs around a page."""
+
+    rail: list[RailEntry]
+    rail_bottom: list[RailEntry]
+    current: str
+    as_of: date
+    is_today: bool
+    as_of_presets: list[tuple[str, date]]
+    kept: list[tuple[str, str]]
+    currency: str
+    initials: str
+
+
+@register.filter
+def page_frame(request: HttpRequest | None) -> str:
+    """Return the template around a page: the whole one, or the bare one for a request of its body only."""
+    htmx = getattr(request, "htmx", None)
+    if htmx and htmx.target == PAGE_BODY and not htmx.history_restore_request:
+        return "web/fragment.html"
+    return "web/frame.html"
+
+
+@register.simple_tag(takes_context=True)
+def get_shell(context: template.Context) -> Shell | None:
+    """Return the shell, or None on pages without a signed-in reader."""
+    request = context.get("request")
+    if request is None or not getattr(request, "user", None) or not request.user.is_authenticated:
+        return None
+    rights, scope = get_rights(user=request.user), get_scope(user=request.user)
+    rail = get_rail(rights=rights, scope=scope, place="top")
+    bottom = get_rail(rights=rights, scope=scope, place="bottom")
+    as_of, today = get_as_of(request), get_today()
+    return Shell(
+        rail=rail,
+        rail_bottom=bottom,
+        current=current_entry([*rail, *bottom], request),
+        as_of=as_of,
+        is_today=as_of == today,
+        as_of_presets=presets(today),
+        kept=[pair for pair in request.GET.items() if pair[0] not in {"as_of", "page", "after"}],
+        currency=settings.REPORTING_CURRENCY,
+        initials=initials(str(request.user)),
+    )
+
+
+def presets(today: date) -> list[tuple[str, date]]:
+    """Return the dates that readers ask for most."""
+    month = month_of(today)
+    quarter_start = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1)
+    one_day = timedelta(days=1)
+    return [
+        (_("Today"), today),
+        (_("Yesterday"), today - one_day),
+        (_("End of last month"), month.start - one_day),
+        (_("End of last quarter"), quarter_start - one_day),
+        (_("End of last year"), date(today.year, 1, 1) - one_day),
+    ]
+
+
+def current_entry(rail: Sequence[RailEntry], request: HttpRequest) -> str:
+    """Return the name of the entry whose address the page's begins with; the longest wins."""
+    flat = [child for entry in rail for child in (entry, *entry.children)]
+    found = [(len(url), entry.name) for entry in flat if (url := address(entry.url_name)) and _is_under(request, url)]
+    return max(found)[1] if found else ""
+
+
+def _is_under(request: HttpRequest, url: str) -> bool:
+    return request.path == url or (url != "/" and request.path.startswith(url))
+
+
+@register.filter
+def address(url_name: str) -> str:
+    """Return the address of a page without arguments, or nothing when no such page is installed."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+@register.filter
+def holds(entry: RailEntry, name: str) -> bool:
+    """Say whether `name` is the entry or stands under it."""
+    return entry.name == name or any(child.name == name for child in entry.children)
+
+
+def initials(name: str) -> str:
+    """Return two letters for the account button."""
+    words = name.replace(".", " ").replace("_", " ").split()
+    return "".join(word[0] for word in words[:2]).upper() or "?"
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: template.Context) -> str:
+    """Return the chosen theme, or light."""
+    request = context.get("request")
+    chosen = request.COOKIES.get(THEME_COOKIE) if request is not None else None
+    return chosen if chosen in THEMES else THEMES[0]
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw an icon of static/icons/sprite.svg. It is decoration: the text beside it says what it means."""
+    return _icon(name, static("icons/sprite.svg"))
+
+
+@cache
+def _icon(name: str, sprite: str) -> SafeString:
+    return mark_safe(f'<svg class="fc-icon" aria-hidden="true"><use href="{sprite}#{name}"/></svg>')  # noqa: S308
+
+
+@register.simple_tag
+def sparkline(values: Sequence[Value], label: str, tone: str = "plain") -> SafeString:
+    """Draw a trend line, oldest value first."""
+    return mark_safe(drawings.sparkline(values, label=str(label), tone=tone))  # noqa: S308
+
+
+@register.simple_tag
+def meter(fraction: Value) -> SafeString:
+    """Draw a bar that is full at 1."""
+    return mark_safe(drawings.meter(fraction))  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def here_with(context: template.Context, **changes: Any) -> str:
+    """Return this page's query string with parameters replaced; None or "" removes one."""
+    cleaned = {name: value if value != "" else None for name, value in changes.items()}
+    return with_parameters(context["request"].GET, **cleaned)
+
+
+@register.filter
+def term(name: str) -> Term | None:
+    """Return a glossary term, or None when nobody registered it."""
+    return glossary.get(name) if name in glossary else None
+
+
+@register.simple_tag(takes_context=True)
+def part_url(context: template.Context, part: Panel | HomeTile, arguments: Sequence[Any] = ()) -> str:
+    """Return the address of a panel or a tile, carrying the page's as-of date and other parameters."""
+    query = context["request"].GET.urlencode()
+    return reverse(part.url_name, args=list(arguments)) + (f"?{query}" if query else "")
+
+
+WIDGET_CLASSES = {"select": "form-select", "selectmultiple": "form-select", "checkbox": "form-check-input",
+                  "radioselect": "form-check-input", "checkboxselectmultiple": "form-check-input"}  # fmt: skip
+
+
+@register.simple_tag
+def widget(bound: forms.BoundField, **attributes: Any) -> SafeString:
+    """Print a form field's input with the classes of the style sheet. Django refers to its help and errors."""
+    kind = bound.field.widget.__class__.__name__.lower()
+    own = bound.field.widget.attrs.get("class", "")
+    attributes["class"] = f"{WIDGET_CLASSES.get(kind, 'form-control')} {own} {attributes.pop('css', '')}".strip()
+    if bound.errors:
+        attributes["class"] += " is-invalid"
+    return bound.as_widget(attrs={name.replace("_", "-"): value for name, value in attributes.items()})
+
+
+@register.filter
+def is_checkbox(bound: forms.BoundField) -> bool:
+    return isinstance(bound.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def is_group(bound: forms.BoundField) -> bool:
+    """Say whether the field is a set of inputs, which needs a fieldset instead of a label."""
+    return bool(bound.use_fieldset)
