@@ -1,0 +1,77 @@
+"""Everything that may be asked of imports, their problems and saved mappings."""
+
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from finance_crm.exchange.domain.failures import FileRejectedError
+from finance_crm.exchange.domain.kinds import ImportKind, import_kinds
+from finance_crm.exchange.domain.mappings import MappingSpec
+from finance_crm.exchange.models import Import, ImportProblem, Mapping
+from finance_crm.exchange.queries.messages import describe_failure, describe_problem
+
+
+class Problem(NamedTuple):
+    """What is wrong with one row, in words."""
+
+    row_number: int
+    column: str
+    code: str
+    value: str
+    message: str
+
+
+def list_imports() -> QuerySet[Import]:
+    """Return all imports with who uploaded them, latest first."""
+    return Import.objects.select_related("uploaded_by").order_by("-uploaded_at", "-id")
+
+
+def get_import(*, import_id: int) -> Import:
+    """Return one import.
+
+    :raises Import.DoesNotExist: if there is none
+    """
+    return Import.objects.select_related("uploaded_by", "undone_by").get(pk=import_id)
+
+
+def list_problems(*, run: Import, limit: int, offset: int = 0) -> list[Problem]:
+    """Return the kept problems of an import in the order of the file."""
+    rows = ImportProblem.objects.filter(run=run).order_by("row_number", "id")
+    fields = rows.values_list("row_number", "column", "code", "value")[offset : offset + limit]
+    return [
+        Problem(number, column, code, value, describe_problem(run.kind, code, column, value))
+        for number, column, code, value in fields
+    ]
+
+
+def get_failure(*, run: Import) -> str:
+    """Say why the file as a whole was not taken; empty if it was."""
+    return describe_failure(run.failure_code, run.failure_facts) if run.failure_code else ""
+
+
+def list_mappings(*, kind: str | None = None) -> QuerySet[Mapping]:
+    """Return the saved mappings, those of one kind if it is given."""
+    mappings = Mapping.objects.order_by("kind", "name")
+    return mappings.filter(kind=kind) if kind else mappings
+
+
+def get_mapping(*, kind: str, name: str) -> dict[str, Any]:
+    """Return the definition of a saved mapping.
+
+    :raises FileRejectedError: if there is none of that name
+    """
+    found = Mapping.objects.filter(kind=kind, name=name).first()
+    if found is None:
+        raise FileRejectedError("mapping_not_found", name=name, kind=kind)
+    return dict(found.definition)
+
+
+def describe_kinds(*, right_names: frozenset[str]) -> list[ImportKind]:
+    """Return the kinds that somebody with these rights may import, in their order."""
+    allowed = [kind for kind in import_kinds if kind.right in right_names]
+    return sorted(allowed, key=lambda kind: (kind.order, kind.name))
+
+
+def template_mapping(*, kind: ImportKind) -> dict[str, Any]:
+    """Return a mapping in which every column is called by its own name."""
+    return MappingSpec(columns={column.name: column.name for column in kind.columns}).as_json(kind=kind.name)
