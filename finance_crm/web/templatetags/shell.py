@@ -173,16 +173,17 @@ def part_url(context: template.Context, part: Panel | HomeTile, arguments: Seque
     return reverse(part.url_name, args=list(arguments)) + (f"?{query}" if query else "")
 
 
-WIDGET_CLASSES = {"select": "form-select", "selectmultiple": "form-select", "checkbox": "form-check-input",
-                  "radioselect": "form-check-input", "checkboxselectmultiple": "form-check-input"}  # fmt: skip
+def _widget_class(of: forms.Widget) -> str:
+    if isinstance(of, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "form-check-input"
+    return "form-select" if isinstance(of, forms.Select) else "form-control"
 
 
 @register.simple_tag
 def widget(bound: forms.BoundField, **attributes: Any) -> SafeString:
     """Print a form field's input with the classes of the style sheet. Django refers to its help and errors."""
-    kind = bound.field.widget.__class__.__name__.lower()
     own = bound.field.widget.attrs.get("class", "")
-    attributes["class"] = f"{WIDGET_CLASSES.get(kind, 'form-control')} {own} {attributes.pop('css', '')}".strip()
+    attributes["class"] = f"{_widget_class(bound.field.widget)} {own}".strip()
     if bound.errors:
         attributes["class"] += " is-invalid"
     return bound.as_widget(attrs={name.replace("_", "-"): value for name, value in attributes.items()})
