@@ -4,11 +4,14 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
+import pghistory
+import pgtrigger
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from finance_crm import logs
+from finance_crm.access.domain.clients import SCOPE_RIGHTS
 
 from .environment import env_bool, env_int, env_int_list, env_list, env_str
 
@@ -72,6 +75,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "finance_crm.web.middleware.PageMiddleware",
     # access: begin
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "finance_crm.activity.middleware.HistoryMiddleware",
     # access: end
     "axes.middleware.AxesMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -135,6 +140,25 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_USERNAME_CALLABLE = "finance_crm.access.accounts.login_name"
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_LOCKOUT_CALLABLE = "finance_crm.access.views.lockout.show"
+AXES_CLIENT_IP_CALLABLE = "finance_crm.access.network.client_address"
+# How many proxies in front of us add to X-Forwarded-For; 0 takes the address of the connection itself.
+TRUSTED_PROXIES = env_int("TRUSTED_PROXIES", 0, minimum=0)
+# People are invited by an administrator, never by themselves.
+ACCOUNT_ADAPTER = "finance_crm.access.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Sign-in attempts are counted by axes; a second counter would answer first, without saying until when.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": None}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Finance CRM"
 # Client credentials only, by the security practice of RFC 9700.
 OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
@@ -147,6 +171,63 @@ OAUTH2_PROVIDER = {
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
     "COMPLIANT_BCP_RFC9700_REFRESH_TOKEN": True,
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "SCOPES_BACKEND_CLASS": "finance_crm.access.oauth.ClientScopes",
+    "OAUTH2_VALIDATOR_CLASS": "finance_crm.access.oauth.ClientCredentialsValidator",
+}
+OAUTH2_PROVIDER_APPLICATION_MODEL = "access.SystemClient"
+
+# History of changes: one statement-level trigger per table, so that bulk writes cost one insert.
+PGHISTORY_LEVEL = pgtrigger.Statement
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="events", db_constraint=False)
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextForeignKey(related_name="+")
+
+# The API
+API_REQUESTS_PER_MINUTE = env_int("API_REQUESTS_PER_MINUTE", 30_000, minimum=1)
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "finance_crm.access.api.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "finance_crm.access.api.permissions.HasRight",
+    ],
+    "DEFAULT_THROTTLE_CLASSES": ["finance_crm.web.api.throttles.CallerThrottle"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["finance_crm.web.api.parsers.StrictJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "finance_crm.web.api.schema.ResourceSchema",
+    "EXCEPTION_HANDLER": "finance_crm.web.api.problems.handle_problem",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Finance CRM",
+    "VERSION": "1",
+    "DESCRIPTION": "Customers, what they owe, and who chases it. See docs/api.md for the conventions.",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SORT_OPERATION_PARAMETERS": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "finance_crm.web.api.schema.add_problem",
+    ],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "oauth2": {
+                "type": "oauth2",
+                "flows": {
+                    "clientCredentials": {
+                        "tokenUrl": "/oauth/token/",
+                        "scopes": {name: name for name in SCOPE_RIGHTS},
+                    }
+                },
+            },
+            "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
+        }
+    },
 }
 # access: end
 
@@ -231,6 +312,15 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as long as it takes
+CELERY_DB_REUSE_MAX = 10_000  # tasks check the connection they keep; a new one each costs more than a small task
+# A worker owns a piece of a job for so long after its last sign of life.
+JOB_LEASE_SECONDS = env_int("JOB_LEASE_SECONDS", 20, minimum=1)
+# A job that nobody works on is announced to the workers again after so long.
+JOB_GRACE_SECONDS = env_int("JOB_GRACE_SECONDS", 15, minimum=1)
+CELERY_BEAT_SCHEDULE = {
+    "jobs.sweep": {"task": "jobs.sweep", "schedule": float(JOB_GRACE_SECONDS), "options": {"expires": JOB_GRACE_SECONDS}},
+}
 
 LOGGING = logs.configuration(as_json=env_bool("LOG_JSON", False), level=env_str("LOG_LEVEL", "INFO"))
 
@@ -248,3 +338,5 @@ if not re.fullmatch("[A-Z]{3}", REPORTING_CURRENCY):
 METRIC_WINDOW_DAYS = env_int("METRIC_WINDOW_DAYS", 90, minimum=1)
 # Upper bounds, in days past due, of the ageing buckets between "not due" and the last, open one.
 AGEING_BUCKET_DAYS = env_int_list("AGEING_BUCKET_DAYS", "30,60,90")
+# The largest file that may be uploaded for import, in megabytes.
+IMPORT_MAX_MEGABYTES = env_int("IMPORT_MAX_MEGABYTES", 512, minimum=1)
