@@ -1,0 +1,21 @@
+from credit.models.collections import (
+    CaseActivity,
+    CaseActivityKind,
+    CaseStatus,
+    Change,
+    OverdueCase,
+    OverdueFigures,
+    ScanResult,
+    ScanRun,
+)
+
+__all__ = [
+    "CaseActivity",
+    "CaseActivityKind",
+    "CaseStatus",
+    "Change",
+    "OverdueCase",
+    "OverdueFigures",
+    "ScanResult",
+    "ScanRun",
+]

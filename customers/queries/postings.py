@@ -1,0 +1,12 @@
+"""What the ledger knew, and when."""
+
+from datetime import datetime
+
+from django.db.models import Max
+
+from customers.models import Posting
+
+
+def get_last_recorded_at() -> datetime | None:
+    """Return when the last committed posting was recorded: the `known_at` of "now"; None if there is none."""
+    return Posting.objects.aggregate(Max("recorded_at"))["recorded_at__max"]
