@@ -340,3 +340,5 @@ METRIC_WINDOW_DAYS = env_int("METRIC_WINDOW_DAYS", 90, minimum=1)
 AGEING_BUCKET_DAYS = env_int_list("AGEING_BUCKET_DAYS", "30,60,90")
 # The largest file that may be uploaded for import, in megabytes.
 IMPORT_MAX_MEGABYTES = env_int("IMPORT_MAX_MEGABYTES", 512, minimum=1)
+# Whether the overdue scan leaves disputed amounts out of the cases.
+OVERDUE_SCAN_SKIPS_DISPUTED = env_bool("OVERDUE_SCAN_SKIPS_DISPUTED", True)
