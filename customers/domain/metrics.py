@@ -80,7 +80,7 @@ def simple_average_days_late(lateness: Iterable[Lateness]) -> Decimal | None:
 def collection_effectiveness(
     *, opening: Decimal, sales: Decimal, closing: Decimal, closing_current: Decimal
 ) -> Decimal | None:
-    """Return collected ÷ collectable × 100: (opening + sales − closing) ÷ (opening + sales − closing current).
+    """Return collected ÷ collectable × 100: what came in ÷ what could have.
 
     80 and more is good, 50 and less poor.
     """

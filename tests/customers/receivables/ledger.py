@@ -67,9 +67,7 @@ class Ledger:
                 posting_id=posting_id, customer=customer, value_date=on, **self._money(amount, on)
             )
 
-    def allocate(
-        self, invoice, amount, *, on: date, reason="payment", receipt=None, credit_note=None, instalment=None
-    ):
+    def allocate(self, invoice, amount, *, on: date, reason="payment", instalment=None, **source):
         with posting(kind="allocation", actor_id=None, as_of=TODAY) as posting_id:
             return Allocation.objects.create(
                 posting_id=posting_id,
