@@ -18,14 +18,13 @@ from customers.demo.company import (
     Market,
 )
 from customers.demo.names import company_name
-from customers.demo.plan import DemoPlan
+from customers.demo.plan import WRITE_OFF_DAYS, DemoPlan
 from customers.demo.records import Buyer
 
 CHAIN_STORE_EVERY = 130  # one customer in so many orders daily and pays fifty invoices at once
-CHAIN_STORE_ORDERS = 42.0
+CHAIN_STORE_ORDERS = 36.0
 RUN_PAYER_ORDERS = 4.0  # from so many orders a month on, customers pay in runs
 GROUPED_SHARE = 0.12
-WRITE_OFF_DAYS = 150
 
 _MARKET_BOUNDS = list(accumulate(market.weight for market in MARKETS))
 
@@ -83,7 +82,7 @@ def draw_buyer(*, plan: DemoPlan, index: int, buyer_id: int, masters: Masters) -
 
 
 def _orders_per_month(chance: Random, index: int) -> float:
-    if index % CHAIN_STORE_EVERY == 7:
+    if index % CHAIN_STORE_EVERY == 0:
         return CHAIN_STORE_ORDERS
     return min(14.0, max(0.2, chance.lognormvariate(-0.15, 0.85)))
 

@@ -38,7 +38,7 @@ MARKER = "demo"
 CUSTOMERS_PER_PART = 1000
 
 # Ids are given out by name; the table each belongs to.
-_TABLES = {
+TABLES = {
     "posting": "customers_posting",
     "customer": "customers_customer",
     "order": "customers_salesorder",
@@ -100,7 +100,7 @@ def load_company(*, plan: DemoPlan, password: str, report: Callable[[int], None]
             draw_buyer(plan=plan, index=index, buyer_id=ids.take("customer"), masters=masters)
             for index in range(start, end)
         ]
-        journal = _tell_story(buyers, plan=plan, rates=rates, numbers=numbers, ids=ids, part=part)
+        journal = tell_story(buyers, plan=plan, rates=rates, numbers=numbers, ids=ids, part=part)
         row_count += _copy_part(buyers, journal, plan)
         invoice_count += len(journal.invoices)
         report(end)
@@ -108,7 +108,7 @@ def load_company(*, plan: DemoPlan, password: str, report: Callable[[int], None]
     return Loaded(plan.customers, invoice_count, row_count)
 
 
-def _tell_story(
+def tell_story(
     buyers: list[Buyer], *, plan: DemoPlan, rates: RateBook, numbers: Numbers, ids: Ids, part: int
 ) -> Journal:
     """Return everything that happened with `buyers`. Sales come first: payments name invoice numbers."""
@@ -150,7 +150,7 @@ def _finish(plan: DemoPlan, ids: Ids) -> None:
     stamp = datetime.combine(plan.last_date, time(23, 59, 59), tzinfo=UTC)
     note = f"{plan.customers} customers, {plan.months} months, seed {plan.seed}, up to {plan.as_of}"
     Posting.objects.create(id=ids.take("posting"), kind=MARKER, note=note, recorded_at=stamp)
-    for table in _TABLES.values():
+    for table in TABLES.values():
         execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), MAX(id)) FROM {table}")
     execute("ANALYZE")
     rebuild_balances(as_of=plan.as_of)
@@ -159,5 +159,5 @@ def _finish(plan: DemoPlan, ids: Ids) -> None:
 def _last_ids() -> dict[str, int]:
     """Return the last id of each table that is given ids here."""
     return {
-        name: fetch_all(f"SELECT COALESCE(MAX(id), 0) FROM {table}")[0][0] for name, table in _TABLES.items()
+        name: fetch_all(f"SELECT COALESCE(MAX(id), 0) FROM {table}")[0][0] for name, table in TABLES.items()
     }

@@ -13,6 +13,7 @@ from finance_crm.periods import Period, add_months
 RECESSION_START = 0.40  # of the story; it lasts a quarter
 RECESSION_MONTHS = 3
 SATURDAY = 5
+WRITE_OFF_DAYS = 150  # after a customer stopped paying
 
 
 class DemoPlan(NamedTuple):

@@ -13,12 +13,11 @@ from customers.demo.archetypes import Archetype
 from customers.demo.bookkeeping import Books, Item, Source
 from customers.demo.company import ENTITIES, PREPAID
 from customers.demo.habits import Payment, payment_of, run_date
-from customers.demo.plan import days_later, next_business_day
+from customers.demo.plan import WRITE_OFF_DAYS, days_later, next_business_day
 from customers.demo.records import Allocation, Dispute, Invoice, Order, Receipt
 from customers.demo.trade import Trade
 
 RECESSION_DAYS = 9
-WRITE_OFF_DAYS = 150
 UNIDENTIFIED_SHARE = 0.006  # of transfers come without a name we know
 MANUAL_SHARE = 0.08  # of receipts wait for a person to match them
 BOUNCE_SHARE = 0.015  # of cheques and direct debits
