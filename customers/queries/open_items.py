@@ -21,6 +21,7 @@ from customers.queries.open_item_statements import (
     invisible,
     live,
 )
+from customers.queries.selections import CustomerSelection, condition_on
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.money import decimals_of
 from finance_crm.sql import Relation, fetch_all
@@ -81,6 +82,7 @@ def open_items_relation(
     known_at: datetime | None,
     scope: Scope,
     customer_range: tuple[int, int] | None = None,
+    selection: CustomerSelection | None = None,
     customer_id: int | None = None,
     entity_id: int | None = None,
     currency: str | None = None,
@@ -89,8 +91,15 @@ def open_items_relation(
 
     :param known_at: None means everything committed by now
     :param customer_range: first and last customer id, both included
+    :param selection: further properties of the customers; its own scope is not read
     """
-    restriction, params = _restrict(scope, customer_range, customer_id, entity_id, currency)
+    restriction, params = _restrict(
+        (selection or CustomerSelection())._replace(scope=scope),
+        customer_range,
+        customer_id,
+        entity_id,
+        currency,
+    )
     params |= {"oi_as_of": as_of} | ({} if known_at is None else {"oi_known_at": known_at})
     asks_known_at = known_at is not None
     return Relation(
@@ -110,19 +119,16 @@ def open_items_relation(
 
 
 def _restrict(
-    scope: Scope,
+    selection: CustomerSelection,
     customer_range: tuple[int, int] | None,
     customer_id: int | None,
     entity_id: int | None,
     currency: str | None,
 ) -> tuple[Restriction, dict[str, Any]]:
     conditions: list[str] = []
-    params: dict[str, Any] = {}
-    if not scope.sees_all:
-        conditions.append(
-            "customer_id IN (SELECT id FROM customers_customer WHERE team_id = ANY(%(oi_team_ids)s))"
-        )
-        params["oi_team_ids"] = list(scope.team_ids)
+    selected, params = condition_on(selection, alias="c")
+    if selected:
+        conditions.append(f"customer_id IN (SELECT c.id FROM customers_customer c WHERE {selected})")
     if customer_range is not None:
         conditions.append("customer_id BETWEEN %(oi_first_customer_id)s AND %(oi_last_customer_id)s")
         params["oi_first_customer_id"], params["oi_last_customer_id"] = customer_range

@@ -1,0 +1,59 @@
+"""Which customers a list, a report or an export is about, as one SQL condition for all of them."""
+
+from typing import Any, NamedTuple
+
+from finance_crm.access.domain.scopes import EVERYTHING, Scope
+
+
+class CustomerSelection(NamedTuple):
+    """Customers inside `scope` with all of the named properties of today; None asks for nothing."""
+
+    scope: Scope = EVERYTHING
+    owner_id: int | None = None
+    team_id: int | None = None
+    group_id: int | None = None
+    country: str | None = None
+    region: str | None = None
+    industry: str | None = None
+    status: str | None = None
+    search: str | None = None
+
+    @property
+    def is_everybody(self) -> bool:
+        return self == CustomerSelection()
+
+
+class Condition(NamedTuple):
+    """A condition on `customers_customer`, empty when there is none, and its parameters."""
+
+    sql: str
+    params: dict[str, Any]
+
+
+_PROPERTIES = ("owner_id", "team_id", "group_id", "country", "region", "industry", "status")
+
+
+def condition_on(selection: CustomerSelection, *, alias: str) -> Condition:
+    """Return `selection` as a condition on the customers table called `alias`."""
+    parts: list[str] = []
+    params: dict[str, Any] = {}
+    if not selection.scope.sees_all:
+        parts.append(f"{alias}.team_id = ANY(%(sel_team_ids)s)")
+        params["sel_team_ids"] = list(selection.scope.team_ids)
+    for name in _PROPERTIES:
+        value = getattr(selection, name)
+        if value not in {None, ""}:
+            parts.append(f"{alias}.{name} = %(sel_{name})s")
+            params[f"sel_{name}"] = value
+    if selection.search:
+        parts.append(
+            f"({alias}.code LIKE %(sel_search)s OR LOWER({alias}.name) LIKE %(sel_search_lower)s"
+            f" OR LOWER({alias}.local_name) LIKE %(sel_search_lower)s)"
+        )
+        prefix = _escape_pattern(selection.search.strip())
+        params["sel_search"], params["sel_search_lower"] = f"{prefix}%", f"{prefix.lower()}%"
+    return Condition(" AND ".join(parts), params)
+
+
+def _escape_pattern(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
