@@ -1,7 +1,7 @@
 from customers.models.accounts import Contact, ContactKind, Customer, CustomerGroup, CustomerStatus
 from customers.models.balances import CustomerBalance, CustomerPosition, OpenItem, PortfolioTotal
 from customers.models.disputes import Dispute, DisputeOutcome, DisputeReason, DisputeResolution
-from customers.models.entities import BankAccount, LegalEntity
+from customers.models.entities import BankAccount, DocumentCounter, LegalEntity
 from customers.models.invoices import Instalment, Invoice, InvoiceKind, InvoiceLine
 from customers.models.orders import Delivery, SalesOrder, SalesOrderLine
 from customers.models.postings import LedgerRow, Posting
@@ -34,6 +34,7 @@ __all__ = [
     "DisputeOutcome",
     "DisputeReason",
     "DisputeResolution",
+    "DocumentCounter",
     "ExchangeDifference",
     "ExchangeRate",
     "Instalment",

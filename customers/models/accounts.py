@@ -16,6 +16,7 @@ class CustomerGroup(models.Model):
 
     code = CodeField(_("code"), unique=True)
     name = models.CharField(_("name"), max_length=200)
+    version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
         return self.name

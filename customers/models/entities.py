@@ -20,6 +20,7 @@ class LegalEntity(models.Model):
         _("closed through"), null=True, blank=True, help_text=_("Postings dated on or before this day are refused.")
     )
     is_default = models.BooleanField(_("default entity"), default=False)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
@@ -43,6 +44,21 @@ class BankAccount(models.Model):
     name = models.CharField(_("name"), max_length=120)
     iban = models.CharField(_("IBAN or account number"), max_length=34, blank=True)
     currency = CurrencyField(_("currency"))
+    version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
         return self.name
+
+
+class DocumentCounter(models.Model):
+    """The last number that an entity gave to a document of its own, by kind."""
+
+    entity = models.ForeignKey(LegalEntity, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    last_number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="document_counter_unique", fields=["entity", "kind"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.last_number}"

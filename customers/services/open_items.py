@@ -7,12 +7,15 @@ the reporting currency's decimals, so a closed item is exactly zero in both.
 
 from django.conf import settings
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 
+from customers.domain.ledger import LedgerError
+from customers.services.refusals import constraint_of
 from finance_crm.money import decimals_of
 from finance_crm.sql import execute
 
 
-class OverAllocatedError(Exception):
+class OverAllocatedError(LedgerError):
     """More would be settled than is open. Lower the amount or reverse an earlier allocation."""
 
 
@@ -151,6 +154,6 @@ def settle_open_items(*, posting_id: int) -> None:
         for statement in (_INVOICES + _ON_PLAIN, _INVOICES + _ON_INSTALMENT, _CREDIT_NOTES, _RECEIPTS):
             execute(statement, params)
     except IntegrityError as error:
-        if "open_item_within_original" in str(error):
-            raise OverAllocatedError(str(OverAllocatedError.__doc__)) from error
+        if constraint_of(error) == "open_item_within_original":
+            raise OverAllocatedError(_("More would be settled than is open."), field="amount") from error
         raise

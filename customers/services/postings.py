@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from customers.models import Posting
 from customers.services.balances import refresh_balances
 from customers.services.locks import take_stamp_lock
 from customers.services.open_items import add_new_open_items, settle_open_items
+from customers.services.refusals import refusal_of
 from finance_crm.sql import execute
 
 # clock_timestamp() may repeat within a microsecond and may step back; the stamp may do neither.
@@ -35,13 +36,24 @@ def posting(*, kind: str, actor_id: int | None, as_of: date, note: str = "") -> 
     """Open a posting, yield its id, and close it as described in the module's head.
 
     :param as_of: the business date of today, from which "overdue" in the balances is counted
-    :raises OverAllocatedError: if the rows settle more than is open; nothing is written
+    :raises LedgerError: if a rule of the ledger refuses the rows (OverAllocatedError, ClosedPeriodError …);
+        nothing is written
     """
-    with transaction.atomic():
-        posting_id = Posting.objects.create(kind=kind, actor_id=actor_id, note=note).pk
-        yield posting_id
-        add_new_open_items(posting_id=posting_id)
-        take_stamp_lock()
-        settle_open_items(posting_id=posting_id)
-        refresh_balances(posting_id=posting_id, as_of=as_of)
-        execute(_STAMP, {"posting_id": posting_id})
+    try:
+        with transaction.atomic():
+            posting_id = Posting.objects.create(kind=kind, actor_id=actor_id, note=note).pk
+            yield posting_id
+            _close(posting_id, as_of)
+    except IntegrityError as error:
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+def _close(posting_id: int, as_of: date) -> None:
+    add_new_open_items(posting_id=posting_id)
+    take_stamp_lock()
+    settle_open_items(posting_id=posting_id)
+    refresh_balances(posting_id=posting_id, as_of=as_of)
+    execute(_STAMP, {"posting_id": posting_id})

@@ -1,0 +1,121 @@
+"""Invoices and credit notes from files: resolved, compared with what is live, posted in one posting.
+
+Amounts are zero or positive for both kinds, gross = net + tax. A differing row reverses the live document and
+posts it again, in one posting.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from customers.services.imports.common import (
+    base_params,
+    decimals_sql,
+    entity_join,
+    live_sql,
+    posting_arguments,
+    with_rates_sql,
+)
+from customers.services.imports.ledger_tables import INVOICES, copy_lines, reverse_rows
+from customers.services.postings import posting
+from finance_crm.exchange.domain.kinds import Staged
+from finance_crm.exchange.services.staging import reject_rows
+from finance_crm.sql import execute
+
+# Terms count from the issue date or from the end of its month; those with instalments end with the last one.
+_START = """CASE WHEN t.from_end_of_month
+    THEN (date_trunc('month', s.issue_date) + INTERVAL '1 month - 1 day')::date ELSE s.issue_date END"""
+_COMPARED = ["customer_id", "issue_date", "posting_date", "due_date", "currency", "net", "tax", "gross", "tax_code", "service_start_date", "service_end_date", "customer_order_number", "discount_date", "discount_amount"]
+
+
+def _rows(staged: Staged) -> str:
+    return f"""
+SELECT s.row_number, s.number, COALESCE(s.kind, 'invoice') AS kind, COALESCE(s.source_system, '') AS source_system,
+       s.customer, c.id AS customer_id, e.id AS entity_id, e.code AS entity, e.closed_through_date,
+       s.issue_date, COALESCE(s.posting_date, s.issue_date) AS posting_date,
+       COALESCE(s.due_date, {_START} + t.last_days) AS due_date,
+       COALESCE(s.currency, c.currency) AS currency,
+       COALESCE(s.net, s.gross - COALESCE(s.tax, 0)) AS net,
+       COALESCE(s.tax, s.gross - s.net, 0) AS tax,
+       s.gross, COALESCE(s.tax_code, '') AS tax_code,
+       s.service_start_date, s.service_end_date,
+       COALESCE(s.customer_order_number, '') AS customer_order_number,
+       COALESCE(s.discount_date, {_START} + t.discount_days) AS discount_date,
+       COALESCE(s.discount_amount,
+                ROUND(s.gross * t.discount_rate, {decimals_sql("COALESCE(s.currency, c.currency)")}), 0)
+           AS discount_amount
+FROM {staged.table} s
+LEFT JOIN customers_customer c ON c.code = s.customer
+{entity_join()}
+LEFT JOIN (SELECT p.*, COALESCE((SELECT MAX(i.net_days) FROM customers_termsinstalment i WHERE i.terms_id = p.id),
+                                p.net_days) AS last_days
+           FROM customers_paymentterms p) t ON t.id = c.payment_terms_id
+"""
+
+
+def resolve_invoices(staged: Staged) -> tuple[str, Mapping[str, Any]]:
+    """Return the rows with their keys, rates, and what they do to the live document of that number."""
+    return resolution(with_rates_sql(_rows(staged), day="posting_date", amount="gross")), base_params()
+
+
+def resolution(priced: str) -> str:
+    """Return `priced` rows compared with the live documents under their keys."""
+    ours = ", ".join(f"r.{name}" for name in _COMPARED)
+    live = ", ".join(f"x.{name}" for name in _COMPARED)
+    return f"""
+SELECT r.*, x.id AS existing_id, COALESCE(x.has_instalments, FALSE) AS has_parts,
+       CASE WHEN x.id IS NULL THEN 'new' WHEN ({ours}) IS NOT DISTINCT FROM ({live}) THEN 'same'
+            ELSE 'changed' END AS action
+FROM ({priced}) r
+LEFT JOIN customers_invoice x
+  ON x.number = r.number AND x.entity_id = r.entity_id AND x.kind = r.kind AND x.source_system = r.source_system
+ AND {live_sql("x")}
+"""
+
+
+def verify_invoices(staged: Staged) -> None:
+    """Refuse to replace documents that something stands on."""
+    table = staged.resolved_table
+    settled = f"""{table} WHERE action = 'changed' AND (
+        EXISTS (SELECT 1 FROM customers_allocation a WHERE a.invoice_id = existing_id AND {live_sql("a")})
+        OR EXISTS (SELECT 1 FROM customers_allocation a WHERE a.credit_note_id = existing_id AND {live_sql("a")})
+        OR EXISTS (SELECT 1 FROM customers_dispute d WHERE d.invoice_id = existing_id AND {live_sql("d")}))"""
+    reject_rows(staged, code="is_settled", column="number", value="number", source=settled)
+    lines = f"""{table} JOIN customers_invoice x ON x.id = existing_id WHERE action = 'changed'
+        AND ({table}.net, {table}.tax, {table}.gross) IS DISTINCT FROM (x.net, x.tax, x.gross)
+        AND EXISTS (SELECT 1 FROM customers_invoiceline l WHERE l.invoice_id = existing_id)"""
+    reject_rows(staged, code="breaks_lines", column="gross", value=f"{table}.gross", source=lines)
+
+
+_INSERT = """
+INSERT INTO customers_invoice
+    (posting_id, is_reversed, source_system, number, kind, customer_id, entity_id, issue_date, posting_date, due_date,
+     service_start_date, service_end_date, currency, net, tax, gross, tax_code, reporting_rate, reporting_rate_date,
+     reporting_gross, discount_date, discount_amount, has_instalments, customer_order_number)
+SELECT %(posting_id)s, FALSE, source_system, number, kind, customer_id, entity_id, issue_date, posting_date, due_date,
+       service_start_date, service_end_date, currency, net, tax, gross, tax_code, reporting_rate, reporting_rate_date,
+       reporting_amount, discount_date, discount_amount, FALSE, customer_order_number
+FROM {table} WHERE action <> 'same'
+"""
+
+
+def insert_invoices(staged: Staged, *, posting_id: int) -> int:
+    """Post the new rows, and those that replace a live document after it is reversed; return how many."""
+    changed = f"SELECT existing_id FROM {staged.resolved_table} WHERE action = 'changed'"
+    reverse_rows(INVOICES, posting_id=posting_id, ids=changed)
+    count = execute(_INSERT.format(table=staged.resolved_table), {"posting_id": posting_id})
+    copy_lines(posting_id=posting_id)
+    return count
+
+
+def apply_invoices(staged: Staged) -> dict[str, Any]:
+    """Post what differs from the ledger."""
+    if not has_work(staged):
+        return {"posting_ids": []}
+    with posting(**posting_arguments(staged)) as posting_id:
+        insert_invoices(staged, posting_id=posting_id)
+    return {"posting_ids": [posting_id]}
+
+
+def has_work(staged: Staged) -> bool:
+    """Say whether any row differs from the ledger: an import that changes nothing leaves no posting."""
+    return execute(f"SELECT 1 FROM {staged.resolved_table} WHERE action <> 'same' LIMIT 1") > 0
