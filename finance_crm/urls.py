@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("jobs/", include("finance_crm.jobs.urls")),
     path("", include("finance_crm.web.urls")),
 ]
 

@@ -44,9 +44,9 @@ def register() -> Iterator[Callable[..., JobKind]]:
 def start(register: Callable[..., JobKind]) -> Callable[..., Job]:
     """Enqueue a job of a kind made for this test."""
 
-    def start_job(arguments: dict[str, Any] | None = None, **changes: Any) -> Job:
+    def start_job(given: dict[str, Any] | None = None, **changes: Any) -> Job:
         kind = register(**changes)
-        return enqueue(kind=kind.name, arguments=arguments or {}, actor_id=None, source="command", sends=False)
+        return enqueue(kind=kind.name, arguments=given or {}, actor_id=None, source="command", sends=False)
 
     return start_job
 

@@ -5,14 +5,14 @@ kind counts (`unit`).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from finance_crm.registry import Registry
 
 Json = dict[str, Any]
-Text = object  # a string, or a lazy translation that becomes one
+Text: TypeAlias = Any  # a string, or a lazy translation that becomes one when it is printed
 Report = Callable[[int, int], None]
 
 
@@ -115,6 +115,7 @@ class JobKind:
     is_transactional: bool = True
     max_attempts: int = 5
     url: Callable[[JobView], str] | None = None  # where the outcome is shown
+    result_labels: Mapping[str, Text] = field(default_factory=dict)  # what the keys of the result are called
 
 
 @dataclass(frozen=True)

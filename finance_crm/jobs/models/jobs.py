@@ -84,6 +84,10 @@ class Job(models.Model):
         return self.status in LIVE
 
     @property
+    def is_retryable(self) -> bool:
+        return self.status in {JobStatus.FAILED, JobStatus.CANCELLED}
+
+    @property
     def label(self) -> str:
         """The kind's name for people; a kind that is no longer installed shows its own."""
         return str(job_kinds.get(self.kind).label) if self.kind in job_kinds else self.kind

@@ -1,12 +1,39 @@
 """Everything that pages, the API and other apps may ask of jobs. Reads only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
 
+from finance_crm.jobs.domain.kinds import Text, job_kinds
 from finance_crm.jobs.domain.progress import Progress, ShardProgress, measure
-from finance_crm.jobs.models import UNFINISHED, Job, JobEvent, JobShard
+from finance_crm.jobs.models import LIVE, UNFINISHED, Job, JobEvent, JobShard
+
+LIVE_SHOWN = 5
+FILTERS = ("kind", "status", "source", "started_by")
+
+
+class JobRow(NamedTuple):
+    """A job in a list. `fraction` is None until its shards are planned."""
+
+    id: int
+    kind: str
+    status: str
+    fraction: float | None
+    done: int
+    started_by: str
+    source: str
+    created_at: datetime
+    seconds: float | None
+
+
+class JobPage(NamedTuple):
+    """One page of a list of jobs, and how many there are."""
+
+    rows: list[JobRow]
+    count: int
 
 
 def list_jobs() -> QuerySet[Job]:
@@ -20,6 +47,46 @@ def list_jobs() -> QuerySet[Job]:
         )
         .order_by("-id")
     )
+
+
+def list_job_page(
+    *, filters: Mapping[str, Any], order_by: Sequence[str], offset: int, limit: int
+) -> JobPage:
+    """Return some of the jobs that match `filters` (kind, status, source, started_by; empty ones count not)."""
+    wanted = {name: filters[name] for name in FILTERS if filters.get(name)}
+    jobs = list_jobs().filter(**wanted)
+    rows = [_row(job) for job in jobs.order_by(*order_by)[offset : offset + limit]]
+    return JobPage(rows, Job.objects.filter(**wanted).count())
+
+
+def list_live_jobs() -> list[Job]:
+    """Return the latest jobs that wait or run, newest first."""
+    return list(Job.objects.filter(status__in=LIVE).select_related("started_by").order_by("-id")[:LIVE_SHOWN])
+
+
+def _row(job: Job) -> JobRow:
+    done, total = job.done_so_far, job.total_so_far
+    who = str(job.started_by) if job.started_by else ""
+    fraction = done / total if total else None
+    seconds = job.duration.total_seconds() if job.duration else None
+    return JobRow(job.pk, job.label, job.status, fraction, done, who, job.source, job.created_at, seconds)
+
+
+class ResultLine(NamedTuple):
+    """One figure of a job's result, under its name for people."""
+
+    label: Text
+    value: Any
+
+
+def describe_values(*, kind: str, values: Mapping[str, Any]) -> list[ResultLine]:
+    """Return arguments or results of a job with the names its kind gives them, without what is nested."""
+    labels: dict[str, Text] = {}
+    if kind in job_kinds:
+        labels = {argument.name: argument.label for argument in job_kinds.get(kind).arguments}
+        labels |= job_kinds.get(kind).result_labels
+    flat = {name: value for name, value in values.items() if not isinstance(value, dict | list)}
+    return [ResultLine(labels.get(name) or name.replace("_", " ").capitalize(), v) for name, v in flat.items()]
 
 
 def get_job(*, job_id: int) -> Job:

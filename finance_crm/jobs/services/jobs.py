@@ -95,7 +95,7 @@ def retry(*, job_id: int, actor_id: int | None, sends: bool = True) -> Job:
     :raises JobLockedError: if another job holds its lock by now
     """
     job = Job.objects.select_for_update().get(pk=job_id)
-    if job.status not in {JobStatus.FAILED, JobStatus.CANCELLED}:
+    if not job.is_retryable:
         raise NotRetryableError
     job.shards.exclude(status=ShardStatus.DONE).update(
         status=ShardStatus.QUEUED, attempts=0, error="", claimed_by="", finished_at=None, lease_expires_at=None
