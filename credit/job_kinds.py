@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from credit.services import collections, overdue_scan
@@ -54,8 +56,10 @@ def run_overdue_scan(shard: ShardView, report: Report) -> Json:
 
 def finish_overdue_scan(job: JobView, results: list[Json]) -> Json:
     """Write the run's figures and tell owners and collectors what is new."""
-    run = overdue_scan.close_scan_run(job_id=job.id)
-    notified_count = collections.notify_of_cases(run=run) if run.is_live else 0
+    run = overdue_scan.close_scan_run(run_id=overdue_scan.get_scan_run(job_id=job.id).pk)
+    notified_count = 0
+    if run.is_live:
+        notified_count = collections.notify_of_cases(run=run, now=timezone.now(), url=reverse("credit:scan", args=[run.pk]))
     return {
         "cases": run.case_count,
         "opened": run.opened_count,
@@ -82,6 +86,13 @@ OVERDUE_SCAN = JobKind(
     lock_key=lock_scan,
     arguments=(Argument(name="as_of", label=_("As of"), type="date", is_required=True),),
     is_startable=True,
+    result_labels={
+        "cases": _("Cases"),
+        "opened": _("New"),
+        "closed": _("Closed"),
+        "overdue_amount": _("Overdue"),
+        "people_notified": _("People notified"),
+    },
 )
 
 DAILY_OVERDUE_SCAN = JobSchedule(

@@ -1,10 +1,58 @@
 """What credit registers with the shell and with customers, once, at start."""
 
+from django.utils.translation import gettext_lazy as _
+
 from credit.job_kinds import DAILY_OVERDUE_SCAN, OVERDUE_SCAN
+from credit.queries.collections import count_open_cases
+from finance_crm.access.domain.roles import Right, Role
+from finance_crm.access.domain.scopes import Scope
 from finance_crm.jobs.domain.kinds import default_schedules, job_kinds
+from finance_crm.web.domain.glossary import Term, glossary
+from finance_crm.web.domain.navigation import NavigationEntry, navigation
+from finance_crm.web.domain.panels import Panel, panels
+from finance_crm.web.domain.tiles import HomeTile, home_tiles
+
+CHASERS = frozenset({Role.COLLECTOR, Role.CREDIT_MANAGER, Role.ANALYST, Role.SALES_MANAGER})
+
+
+def _open_cases(scope: Scope) -> int | None:
+    return count_open_cases(scope=scope) or None
 
 
 def register() -> None:
     """Plug credit in."""
     job_kinds.register(OVERDUE_SCAN)
     default_schedules.register(DAILY_OVERDUE_SCAN)
+    navigation.register(
+        NavigationEntry(
+            "collections", _("Collections"), "credit:cases", icon="phone", right=Right.VIEW_CASES, order=40,
+            badge=_open_cases,
+        )  # fmt: skip
+    )
+    navigation.register(
+        NavigationEntry(
+            "overdue_cases", _("Overdue cases"), "credit:cases", right=Right.VIEW_CASES, parent="collections"
+        )
+    )
+    navigation.register(
+        NavigationEntry("scans", _("Overdue scans"), "credit:scans", right=Right.VIEW_CASES, parent="collections")
+    )
+    panels.register(
+        Panel("overdue_case", _("Overdue case"), "customer", "credit:customer_case", right=Right.VIEW_CASES, order=40)
+    )
+    home_tiles.register(
+        HomeTile(
+            "cases", "credit:cases_tile", CHASERS, order=10, width=12, label=_("Whom to chase first"),
+            right=Right.VIEW_CASES,
+        )  # fmt: skip
+    )
+    glossary.register(
+        Term(
+            "age_weighted_overdue",
+            _("Age-weighted overdue"),
+            _("Ranks cases: money that is late for longer counts more."),
+            formula=_("Σ overdue amount of a bucket × its place, counted from 1 for the youngest"),
+            unit=_("reporting currency"),
+            source=_("house rule"),
+        )
+    )

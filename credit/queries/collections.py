@@ -1,23 +1,100 @@
-"""Overdue cases, scan runs and what changed between them. Reads only."""
+"""Overdue cases, scan runs and what changed between them. Reads only.
 
+Amounts are in reporting currency. Whoever a scope does not see is left out of every list and total.
+"""
+
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from credit.models import CaseActivity, CaseStatus, Change, OverdueCase, ScanResult, ScanRun
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.sql import fetch_all
 
 
+__all__ = ["Change", "OverdueCase", "ScanRun"]  # what views catch and count by
+
+
+class CaseRow(NamedTuple):
+    """One case of a list. `days` counts from the oldest due date to the case's own day."""
+
+    id: int
+    customer_id: int
+    customer_name: str
+    customer_code: str
+    status: str
+    overdue_amount: Decimal
+    previous_amount: Decimal
+    disputed_amount: Decimal
+    bucket_amounts: Sequence[Decimal]
+    item_count: int
+    days: int | None
+    oldest_number: str | None
+    priority: Decimal
+    collector: str
+    as_of_date: Any
+    oldest_due_date: Any
+
+
+class CasePage(NamedTuple):
+    """Some cases, and how many there are with what sum."""
+
+    rows: list[CaseRow]
+    count: int
+    totals: dict[str, Decimal]
+
+
+# What may be sorted by, as model fields; older due dates are more days.
+SORTS = {"customer_name": "customer__name", "days": "oldest_due_date", "collector": "collector__username"}
+
+
 def _in_scope(scope: Scope) -> Q:
     return Q() if scope.sees_all else Q(customer__team_id__in=scope.team_ids)
 
 
-def list_cases(*, scope: Scope, status: str = CaseStatus.OPEN) -> QuerySet[OverdueCase]:
+def _matching(filters: Mapping[str, Any]) -> Q:
+    status = filters.get("status") or CaseStatus.OPEN.value
+    wanted = Q() if status == "all" else Q(status=status)
+    if text := filters.get("q"):
+        wanted &= Q(customer__name__icontains=text) | Q(customer__code__istartswith=text)
+    if collector_id := filters.get("collector"):
+        wanted &= Q(collector_id=collector_id)
+    if filters.get("is_new"):
+        wanted &= Q(previous_amount=0)
+    return wanted
+
+
+def list_cases(*, scope: Scope, filters: Mapping[str, Any] | None = None) -> QuerySet[OverdueCase]:
     """Return the cases that `scope` sees with customer, oldest invoice and collector, worst first."""
-    cases = OverdueCase.objects.filter(_in_scope(scope)).select_related("customer", "oldest_invoice", "collector")
-    return (cases.filter(status=status) if status else cases).order_by("-priority", "id")
+    return (
+        OverdueCase.objects.filter(_in_scope(scope), _matching(filters or {}))
+        .select_related("customer", "oldest_invoice", "collector")
+        .order_by("-priority", "id")
+    )
+
+
+def list_case_page(
+    *, scope: Scope, filters: Mapping[str, Any], order_by: Sequence[str], offset: int, limit: int
+) -> CasePage:
+    """Return some of the cases that match `filters`, their count and the sum of what is overdue."""
+    cases = list_cases(scope=scope, filters=filters)
+    sums = cases.order_by().aggregate(count=Count("id"), overdue=Sum("overdue_amount"), disputed=Sum("disputed_amount"))
+    rows = [case_row(case) for case in cases.order_by(*order_by)[offset : offset + limit]]
+    totals = {"overdue_amount": sums["overdue"] or Decimal(0), "disputed_amount": sums["disputed"] or Decimal(0)}
+    return CasePage(rows, sums["count"], totals)
+
+
+def case_row(case: OverdueCase) -> CaseRow:
+    """Return a case as a row of the list; its customer, invoice and collector must be loaded."""
+    due = case.oldest_due_date
+    return CaseRow(
+        case.pk, case.customer_id, case.customer.name, case.customer.code, case.status, case.overdue_amount,
+        case.previous_amount, case.disputed_amount, case.bucket_amounts, case.item_count,
+        (case.as_of_date - due).days if due else None, case.oldest_invoice.number if case.oldest_invoice else None,
+        case.priority, str(case.collector or ""), case.as_of_date, due,
+    )  # fmt: skip
 
 
 def get_case(*, scope: Scope, case_id: int) -> OverdueCase:
@@ -25,12 +102,18 @@ def get_case(*, scope: Scope, case_id: int) -> OverdueCase:
 
     :raises OverdueCase.DoesNotExist: also when `scope` does not see its customer
     """
-    return list_cases(scope=scope, status="").select_related("last_run", "customer__owner").get(pk=case_id)
+    cases = OverdueCase.objects.filter(_in_scope(scope))
+    return cases.select_related("customer__owner", "oldest_invoice", "collector", "last_run").get(pk=case_id)
 
 
 def get_open_case_of(*, scope: Scope, customer_id: int) -> OverdueCase | None:
     """Return the customer's open case, if any."""
     return list_cases(scope=scope).select_related("last_run").filter(customer_id=customer_id).first()
+
+
+def count_open_cases(*, scope: Scope) -> int:
+    """Return how many cases are open."""
+    return OverdueCase.objects.filter(_in_scope(scope), status=CaseStatus.OPEN).count()
 
 
 def list_activities(*, case_id: int) -> QuerySet[CaseActivity]:
@@ -51,25 +134,59 @@ def get_run(*, run_id: int) -> ScanRun:
     return ScanRun.objects.select_related("job", "previous_run").get(pk=run_id)
 
 
+def get_run_of_job(*, job_id: int) -> ScanRun | None:
+    """Return the run that a job worked on, if it got that far."""
+    return ScanRun.objects.filter(job_id=job_id).first()
+
+
 def get_latest_live_run() -> ScanRun | None:
     """Return the run that the cases now show, if a scan ever finished."""
     return list_runs().filter(is_live=True, finished_at__isnull=False).first()
 
 
-def list_results(*, run_id: int, scope: Scope, change: Change | None = None) -> QuerySet[ScanResult]:
-    """Return what a run found, worst first; customers that are no longer overdue come last."""
+class ResultRow(NamedTuple):
+    """What a run found for one customer."""
+
+    customer_id: int
+    customer_name: str
+    customer_code: str
+    change: str
+    overdue_amount: Decimal
+    previous_amount: Decimal
+    disputed_amount: Decimal
+    item_count: int
+    oldest_due_date: Any
+    priority: Decimal
+
+
+class ResultPage(NamedTuple):
+    """Some results of a run, and how many there are with what sum."""
+
+    rows: list[ResultRow]
+    count: int
+    totals: dict[str, Decimal]
+
+
+def list_result_page(
+    *, run_id: int, scope: Scope, change: str, order_by: Sequence[str], offset: int, limit: int
+) -> ResultPage:
+    """Return some of what a run found; `change` narrows it to one kind of change, "" to none."""
     results = ScanResult.objects.filter(_in_scope(scope), run_id=run_id)
     if change:
         results = results.filter(change=change)
-    return results.select_related("customer", "oldest_invoice").order_by("-priority", "id")
+    sums = results.aggregate(count=Count("id"), overdue=Sum("overdue_amount"), previous=Sum("previous_amount"))
+    fields = [SORTS.get(name, name) for name in ResultRow._fields]
+    fields[ResultRow._fields.index("customer_code")] = "customer__code"
+    rows = results.order_by(*order_by).values_list(*fields)[offset : offset + limit]
+    totals = {"overdue_amount": sums["overdue"] or Decimal(0), "previous_amount": sums["previous"] or Decimal(0)}
+    return ResultPage([ResultRow(*row) for row in rows], sums["count"], totals)
 
 
-def list_case_history(*, customer_id: int) -> QuerySet[ScanResult, dict[str, Any]]:
+def list_case_history(*, customer_id: int) -> list[tuple[Any, Decimal]]:
     """Return the customer's overdue amount at each live scan, oldest first."""
-    return (
-        ScanResult.objects.filter(customer_id=customer_id, run__is_live=True, run__finished_at__isnull=False)
-        .order_by("run__as_of_date", "run_id")
-        .values("overdue_amount", as_of_date=F("run__as_of_date"))
+    results = ScanResult.objects.filter(customer_id=customer_id, run__is_live=True, run__finished_at__isnull=False)
+    return list(
+        results.order_by("run__as_of_date", "run_id").values_list(F("run__as_of_date"), F("overdue_amount"))
     )
 
 

@@ -1,13 +1,18 @@
 """Work on overdue cases: who chases them, what was done, and who is told."""
 
-from collections import defaultdict
+from collections import Counter
 from datetime import datetime
-from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext_noop
 
 from credit.models import CaseActivity, OverdueCase, ScanRun
+from customers.queries.owners import customer_owners_relation
+from finance_crm.access.domain.roles import Right
+from finance_crm.access.queries.people import list_user_ids
+from finance_crm.activity.services.notifications import Message, notify_many
+from finance_crm.sql import fetch_all
 
 
 class StaleCaseError(Exception):
@@ -15,9 +20,7 @@ class StaleCaseError(Exception):
 
 
 @transaction.atomic
-def log_activity(
-    *, case_id: int, kind: str, text: str, happened_at: datetime, author_id: int
-) -> CaseActivity:
+def log_activity(*, case_id: int, kind: str, text: str, happened_at: datetime, author_id: int) -> CaseActivity:
     """Record a call, a message or a note on a case."""
     return CaseActivity.objects.create(
         case_id=case_id, kind=kind, text=text, happened_at=happened_at, author_id=author_id
@@ -37,5 +40,59 @@ def assign_collector(*, case_id: int, collector_id: int | None, version: int) ->
         raise StaleCaseError
 
 
-def notify_of_cases(*, run: ScanRun) -> int:
-    return 0
+# A case is news when it is new, and again each time its oldest item enters an older bucket. What people were
+# told is kept on the case, so the same state is told once, however many scans see it.
+_NEWS = """
+WITH aged AS (
+    SELECT c.id, c.notified_bucket,
+           1 + (SELECT COUNT(*) FROM UNNEST(%(bucket_days)s::int[]) AS bound
+                WHERE %(as_of)s::date - c.oldest_due_date > bound) AS bucket
+    FROM credit_overduecase c WHERE c.status = 'open' AND c.last_run_id = %(run_id)s
+), told AS (
+    UPDATE credit_overduecase c SET notified_bucket = aged.bucket
+    FROM aged WHERE aged.id = c.id AND aged.bucket > aged.notified_bucket
+    RETURNING c.customer_id, c.collector_id, aged.notified_bucket = 0 AS is_new
+)
+SELECT owner.owner_id, told.collector_id, COUNT(*) FILTER (WHERE is_new), COUNT(*) FILTER (WHERE NOT is_new)
+FROM told LEFT JOIN ({owners}) owner ON owner.customer_id = told.customer_id
+GROUP BY owner.owner_id, told.collector_id
+"""
+_TITLE = gettext_noop("Overdue scan of {day}: {new} new, {older} older")
+_BODY = gettext_noop("{new} overdue cases are new to you and {older} have grown a bucket older.")
+
+
+def notify_of_cases(*, run: ScanRun, now: datetime, url: str) -> int:
+    """Tell owners and collectors what is news to them, one message each; return how many were told.
+
+    A case without a collector concerns all of them. One message a person and scan, not one a case: the
+    first scan of a large portfolio finds thousands.
+    """
+    new, older = _count_news(run)
+    messages = [
+        Message(
+            recipient_id=person_id,
+            kind="overdue_scan",
+            dedupe_key=f"overdue_scan:{run.pk}",
+            title=_TITLE,
+            body=_BODY,
+            url=url,
+            params={"day": run.as_of_date.isoformat(), "new": new[person_id], "older": older[person_id]},
+        )
+        for person_id in sorted({*new, *older})
+    ]
+    return notify_many(messages=messages, now=now, by_mail=True)
+
+
+def _count_news(run: ScanRun) -> tuple[Counter[int], Counter[int]]:
+    """Mark what is news as told; return, per person, how many cases are new and how many grew older."""
+    collectors = list_user_ids(right=Right.WORK_CASES)
+    owners = customer_owners_relation()
+    params = {**owners.params, "bucket_days": run.bucket_days, "as_of": run.as_of_date, "run_id": run.pk}
+    new: Counter[int] = Counter()
+    older: Counter[int] = Counter()
+    for owner_id, collector_id, new_count, older_count in fetch_all(_NEWS.format(owners=owners.sql), params):
+        people = {collector_id} if collector_id else set(collectors)
+        for person_id in people | ({owner_id} if owner_id else set()):
+            new[person_id] += new_count
+            older[person_id] += older_count
+    return new, older

@@ -1,0 +1,18 @@
+"""Addresses of credit's pages."""
+
+from django.urls import path
+
+from credit.views import collections, scans
+
+app_name = "credit"
+urlpatterns = [
+    path("cases/", collections.case_list, name="cases"),
+    path("cases/<int:case_id>/", collections.case_detail, name="case"),
+    path("cases/<int:case_id>/activities/", collections.log_activity, name="log_activity"),
+    path("cases/<int:case_id>/collector/", collections.assign_collector, name="assign_collector"),
+    path("customers/<int:customer_id>/case/", collections.customer_panel, name="customer_case"),
+    path("tiles/cases/", collections.home_tile, name="cases_tile"),
+    path("scans/", scans.scan_list, name="scans"),
+    path("scans/start/", scans.start_scan, name="start_scan"),
+    path("scans/<int:run_id>/", scans.scan_detail, name="scan"),
+]
