@@ -1,6 +1,6 @@
 """Everything under /api/v1/, assembled from the apps."""
 
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from finance_crm.web.api.docs import ApiDocsView, ApiSchemaView
 from finance_crm.web.api.problems import not_found
@@ -10,5 +10,6 @@ app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", ApiSchemaView.as_view(), name="schema"),
     path("docs/", ApiDocsView.as_view(), name="docs"),
+    path("", include("finance_crm.jobs.api.urls")),
     re_path(r"^.*$", not_found, name="not_found"),
 ]

@@ -59,12 +59,30 @@ def list_job_page(
     return JobPage(rows, Job.objects.filter(**wanted).count())
 
 
+def list_jobs_after(*, filters: Mapping[str, Any], after: tuple[int] | None, limit: int) -> list[Job]:
+    """Return at most `limit` jobs that match `filters`, newest first, beyond the id in `after`."""
+    wanted = {name: filters[name] for name in FILTERS if filters.get(name)}
+    jobs = list_jobs().filter(**wanted)
+    return list(jobs.filter(pk__lt=after[0])[:limit] if after else jobs[:limit])
+
+
+def get_job_in_full(*, job_id: int) -> Job:
+    """Return one job with `done_so_far`, `total_so_far`, `progress` and `shard_rows`.
+
+    :raises Job.DoesNotExist: if there is none
+    """
+    job: Any = list_jobs().get(pk=job_id)
+    job.progress = get_progress(job_id=job_id)
+    job.shard_rows = list_shards(job_id=job_id)
+    return job  # type: ignore[no-any-return]
+
+
 def list_live_jobs() -> list[Job]:
     """Return the latest jobs that wait or run, newest first."""
     return list(Job.objects.filter(status__in=LIVE).select_related("started_by").order_by("-id")[:LIVE_SHOWN])
 
 
-def _row(job: Job) -> JobRow:
+def _row(job: Any) -> JobRow:
     done, total = job.done_so_far, job.total_so_far
     who = str(job.started_by) if job.started_by else ""
     fraction = done / total if total else None
