@@ -36,6 +36,11 @@ def get_as_of(request: HttpRequest) -> date:
     return known
 
 
+def use_today(request: HttpRequest) -> None:
+    """Put an error page under today's date, because the date asked for may be the error."""
+    request._as_of = get_today()  # type: ignore[attr-defined]
+
+
 def _find_as_of(request: HttpRequest) -> date:
     asked = request.GET.get("as_of")
     if asked is None:

@@ -81,7 +81,8 @@ def new_page(browser, live_server, complaints) -> Iterator[Callable]:
 
     def open_page(*, width: int = 1440, height: int = 900, language: str = "en-GB", cookies: dict[str, str] | None = None):
         context = browser.new_context(
-            base_url=live_server.url, viewport={"width": width, "height": height}, locale=language
+            base_url=live_server.url, viewport={"width": width, "height": height}, locale=language,
+            reduced_motion="reduce",
         )
         contexts.append(context)
         context.add_init_script(VIOLATIONS_SCRIPT)

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from django import forms, template
 from django.conf import settings
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
@@ -63,7 +62,7 @@ def get_shell(context: template.Context) -> Shell | None:
     rights, scope = get_rights(user=request.user), get_scope(user=request.user)
     rail = get_rail(rights=rights, scope=scope, place="top")
     bottom = get_rail(rights=rights, scope=scope, place="bottom")
-    as_of, today = shown_as_of(request), get_today()
+    as_of, today = get_as_of(request), get_today()
     return Shell(
         rail=rail,
         rail_bottom=bottom,
@@ -75,14 +74,6 @@ def get_shell(context: template.Context) -> Shell | None:
         currency=settings.REPORTING_CURRENCY,
         initials=initials(str(request.user)),
     )
-
-
-def shown_as_of(request: HttpRequest) -> date:
-    """Return the page's date; an error page about a date that is none still has a frame."""
-    try:
-        return get_as_of(request)
-    except BadRequest:
-        return get_today()
 
 
 def presets(today: date) -> list[tuple[str, date]]:
