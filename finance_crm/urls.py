@@ -9,6 +9,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("jobs/", include("finance_crm.jobs.urls")),
+    path("", include("finance_crm.access.account_urls")),
+    path("access/", include("finance_crm.access.urls")),
+    path("activity/", include("finance_crm.activity.urls")),
+    path("api/v1/", include("finance_crm.api_urls")),
+    path("", include("customers.urls")),
+    path("credit/", include("credit.urls")),
     path("", include("finance_crm.web.urls")),
 ]
 

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models.fields import CodeField, CurrencyField
 from customers.models.terms import PaymentTerms
+from finance_crm.activity.tracking import keep_history
 
 
+@keep_history()
 class CustomerGroup(models.Model):
     """A parent group: customers under one control share its name, and later its limit."""
 
@@ -28,6 +30,7 @@ class CustomerStatus(models.TextChoices):
     INACTIVE = "inactive", _("Inactive")
 
 
+@keep_history()
 class Customer(models.Model):
     """A company that buys from us. Amounts it owes live in the ledger, not here."""
 
@@ -85,6 +88,7 @@ class ContactKind(models.TextChoices):
     DUNNING = "dunning", _("Dunning")
 
 
+@keep_history()
 class Contact(models.Model):
     """A person at a customer. Anonymised in place on request, never deleted."""
 

@@ -5,8 +5,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from customers.models.fields import CodeField, CurrencyField
+from finance_crm.activity.tracking import keep_history
 
 
+@keep_history()
 class LegalEntity(models.Model):
     """A company of ours. Business dates are dates in its time zone."""
 
@@ -36,6 +38,7 @@ class LegalEntity(models.Model):
         return self.name
 
 
+@keep_history()
 class BankAccount(models.Model):
     """An account of an entity into which customers pay."""
 

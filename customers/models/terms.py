@@ -5,8 +5,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from customers.models.fields import CodeField, ShareField
+from finance_crm.activity.tracking import keep_history
 
 
+@keep_history()
 class PaymentTerms(models.Model):
     """Net days from the issue date, optionally from the end of its month, with an early-payment discount.
 
@@ -34,6 +36,7 @@ class PaymentTerms(models.Model):
         return self.name
 
 
+@keep_history()
 class TermsInstalment(models.Model):
     """One part of terms that split an invoice: its share and its own net days."""
 

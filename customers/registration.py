@@ -1,0 +1,63 @@
+"""What customers registers with the shell, once, at start."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from customers.queries.accounts import find_customer_card, get_default_entity, search_customers
+from finance_crm.access.domain.roles import Right
+from finance_crm.activity.domain.subjects import EventSource, Subject, subjects
+from finance_crm.web.domain.business_day import BusinessDay, business_days
+from finance_crm.web.domain.navigation import NavigationEntry, navigation
+from finance_crm.web.domain.panels import Panel, panels
+from finance_crm.web.domain.search import SearchProvider, search_providers
+
+
+def today_of_default_entity(now: datetime) -> date:
+    """Return the business date of the default entity at `now`; of UTC before any entity exists."""
+    entity = get_default_entity()
+    return now.astimezone(ZoneInfo(entity.time_zone if entity else "UTC")).date()
+
+
+def _register_navigation() -> None:
+    for entry in (
+        NavigationEntry("customers", _("Customers"), icon="users", right=Right.VIEW_CUSTOMERS, order=10),
+    ):
+        navigation.register(entry)
+
+
+def _register_panels() -> None:
+    for panel in (
+        Panel("facts", _("Master data"), "customer", "customers:facts_panel", Right.VIEW_CUSTOMERS, order=50),
+        Panel("contacts", _("Contacts"), "customer", "customers:contacts_panel", Right.VIEW_CUSTOMERS, order=60),
+        Panel(
+            "orders", _("Orders"), "customer", "customers:orders_panel", Right.VIEW_LEDGER, order=70, width=12,
+            tab="orders",
+        ),
+        Panel(
+            "history", _("History"), "customer", "customers:history_panel", Right.VIEW_CUSTOMERS, order=90, width=12,
+            tab="history",
+        ),
+    ):  # fmt: skip
+        panels.register(panel)
+
+
+def register() -> None:
+    """Plug customers in."""
+    _register_navigation()
+    _register_panels()
+    search_providers.register(SearchProvider("customers", _("Customers"), search_customers, Right.VIEW_CUSTOMERS))
+    business_days.register(BusinessDay("default_entity", today_of_default_entity))
+    subjects.register(
+        Subject(
+            name="customer",
+            label=_("Customer"),
+            right=Right.VIEW_CUSTOMERS,
+            find=find_customer_card,
+            events=(
+                EventSource("customers.CustomerEvent"),
+                EventSource("customers.ContactEvent", link="customer_id", label=_("Contact")),
+            ),
+        )
+    )
