@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from customers.demo.amounts import rate_text
+from customers.demo.balances import build_balances
 from customers.demo.buyers import draw_buyer
 from customers.demo.copying import copy_rows
 from customers.demo.journal import Ids, Journal, Numbers
@@ -29,8 +30,6 @@ from customers.demo.settlement import Settlement
 from customers.demo.sheets import JOURNAL_SHEETS
 from customers.demo.trade import Trade
 from customers.models import Customer, Posting
-from customers.queries.open_item_statements import Restriction, from_history
-from customers.services.balances import rebuild_balances
 from customers.services.locks import take_stamp_lock
 from finance_crm.sql import execute, fetch_all
 
@@ -53,17 +52,6 @@ TABLES = {
     "dispute": "customers_dispute",
     "resolution": "customers_disputeresolution",
 }
-
-_OPEN_ITEMS = """
-INSERT INTO customers_openitem
-    (invoice_id, instalment_id, receipt_id, customer_id, entity_id, currency, due_date, original_amount,
-     open_amount, reporting_rate, reporting_open_amount)
-SELECT item.*, ROUND(item.open_amount * item.reporting_rate, 2) FROM ({items}) item
-UNION ALL
-SELECT NULL, NULL, id, NULL, entity_id, currency, NULL, -amount, -amount, reporting_rate, -reporting_amount
-FROM customers_receipt WHERE customer_id IS NULL AND reverses_id IS NULL AND NOT is_reversed AND amount <> 0
-"""
-
 
 class Loaded(NamedTuple):
     """How much was loaded."""
@@ -145,15 +133,12 @@ def _load_rates(plan: DemoPlan, rates: RateBook, ids: Ids) -> int:
 
 def _finish(plan: DemoPlan, ids: Ids) -> None:
     """Build what is kept beside the ledger, and mark the company as loaded."""
-    every_item = from_history(Restriction(), asks_known_at=False)
-    execute(_OPEN_ITEMS.format(items=every_item), {"oi_as_of": plan.last_date})
     stamp = datetime.combine(plan.last_date, time(23, 59, 59), tzinfo=UTC)
     note = f"{plan.customers} customers, {plan.months} months, seed {plan.seed}, up to {plan.as_of}"
     Posting.objects.create(id=ids.take("posting"), kind=MARKER, note=note, recorded_at=stamp)
     for table in TABLES.values():
         execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), MAX(id)) FROM {table}")
-    execute("ANALYZE")
-    rebuild_balances(as_of=plan.as_of)
+    build_balances(as_of=plan.as_of)
 
 
 def _last_ids() -> dict[str, int]:
