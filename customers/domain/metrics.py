@@ -91,3 +91,63 @@ def collection_effectiveness(
 def share_on_time(*, on_time: Decimal, total: Decimal) -> Decimal | None:
     """Return the fraction of an amount that was settled by its due date."""
     return None if total == 0 else on_time / total
+
+
+class MetricSums(NamedTuple):
+    """What the ledger adds up to around a window of `days`. Receivables are open invoices, due and not due:
+    unapplied credits are left out, so that no receivable hides behind another's credit.
+
+    `late_*` cover what was paid in the window and what is overdue at its end: `late_amount` Σ amount,
+    `late_weighted` Σ amount × days late, `late_days` Σ days late of `late_count` items (a part payment is an
+    item), `on_time` the amount paid by its due date.
+    """
+
+    opening: Decimal = ZERO
+    sales: Decimal = ZERO
+    current: Decimal = ZERO
+    overdue: Decimal = ZERO
+    late_amount: Decimal = ZERO
+    late_weighted: Decimal = ZERO
+    late_days: int = 0
+    late_count: int = 0
+    on_time: Decimal = ZERO
+
+    @property
+    def receivables(self) -> Decimal:
+        return self.current + self.overdue
+
+
+class Metrics(NamedTuple):
+    """The figures of one customer or portfolio; None is n/a. `window_days` belongs beside each of them."""
+
+    window_days: int
+    dso: Decimal | None
+    count_back_dso: Decimal | None
+    best_possible_dso: Decimal | None
+    average_days_delinquent: Decimal | None
+    average_days_late: Decimal | None
+    simple_average_days_late: Decimal | None
+    collection_effectiveness: Decimal | None
+    share_on_time: Decimal | None
+
+
+def measure(sums: MetricSums, *, months: Sequence[MonthSales], window_days: int) -> Metrics:
+    """Return every figure from its sums; `months` run from the latest backwards."""
+    dso = days_sales_outstanding(receivables=sums.receivables, sales=sums.sales, days=window_days)
+    best = best_possible_dso(current_receivables=sums.current, sales=sums.sales, days=window_days)
+    return Metrics(
+        window_days=window_days,
+        dso=dso,
+        count_back_dso=count_back_dso(receivables=sums.receivables, months=months),
+        best_possible_dso=best,
+        average_days_delinquent=average_days_delinquent(dso=dso, best_possible=best),
+        average_days_late=sums.late_weighted / sums.late_amount if sums.late_amount else None,
+        simple_average_days_late=Decimal(sums.late_days) / sums.late_count if sums.late_count else None,
+        collection_effectiveness=collection_effectiveness(
+            opening=sums.opening,
+            sales=sums.sales,
+            closing=sums.receivables,
+            closing_current=sums.current,
+        ),
+        share_on_time=share_on_time(on_time=sums.on_time, total=sums.late_amount),
+    )
