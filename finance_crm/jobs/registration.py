@@ -12,6 +12,12 @@ def register() -> None:
     )
     navigation.register(
         NavigationEntry(
-            "schedule", _("Schedule"), "jobs:schedules", "calendar", Right.MANAGE_SCHEDULE, parent="admin", order=30
+            "schedule",
+            _("Schedule"),
+            "jobs:schedules",
+            "calendar",
+            Right.MANAGE_SCHEDULE,
+            parent="admin",
+            order=30,
         )
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+
 from tests.faults.deployment import Deployment, Process
 from tests.faults.probe import TABLE
 

@@ -18,6 +18,7 @@ from unittest import mock
 import psutil
 from celery import Celery
 from django.db import connections
+
 from finance_crm.jobs.domain.kinds import job_kinds
 from finance_crm.jobs.models import Job
 from finance_crm.jobs.services import jobs, messages
@@ -25,7 +26,7 @@ from finance_crm.settings.environment import database_from_url
 from tests.faults import probe
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SETTINGS = os.environ.get("FAULT_SETTINGS", "tests.faults.settings")
+SETTINGS = "tests.faults.settings"
 READY_SECONDS = 60
 
 
@@ -48,7 +49,9 @@ class Process:
             self.popen = subprocess.Popen(
                 command, cwd=ROOT, env=env, stdout=output, stderr=output, start_new_session=True
             )
-        wait_until(lambda: ready in self._log_from(start), seconds=READY_SECONDS, what=f"{command} ready, see {log}")
+        wait_until(
+            lambda: ready in self._log_from(start), seconds=READY_SECONDS, what=f"{command} ready, see {log}"
+        )
 
     def _log_from(self, start: int) -> str:
         assert self.popen.poll() is None, self.log.read_text()[-3000:]
@@ -176,7 +179,9 @@ class Deployment:
 
     def wait(self, job: Job, *, seconds: float = 30) -> Job:
         """Return the job once the workers have closed it. Only they and the scheduler act."""
-        wait_until(lambda: not Job.objects.get(pk=job.pk).is_live, seconds=seconds, what=f"job {job.pk} closed")
+        wait_until(
+            lambda: not Job.objects.get(pk=job.pk).is_live, seconds=seconds, what=f"job {job.pk} closed"
+        )
         return Job.objects.get(pk=job.pk)
 
     def wait_for_shard_at_work(self, job: Job) -> None:

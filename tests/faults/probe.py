@@ -1,9 +1,10 @@
-"""A job kind whose work can be counted: each shard writes its rows, half of them before and half after a pause."""
+"""A job kind whose work can be counted: each shard writes half of its rows, pauses, and writes the others."""
 
 import time
 
 from django.apps import AppConfig
 from django.db import connection
+
 from finance_crm.jobs.domain.kinds import JobKind, JobView, Json, Report, ShardView, job_kinds
 
 TABLE = "CREATE TABLE IF NOT EXISTS fault_probe (job_id bigint, number int)"
@@ -31,7 +32,8 @@ def add_up(job: JobView, results: list[Json]) -> Json:
 def _insert(shard: ShardView, first: int, end: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO fault_probe SELECT %s, n FROM generate_series(%s, %s) n", [shard.job.id, first, end - 1]
+            "INSERT INTO fault_probe SELECT %s, n FROM generate_series(%s, %s) n",
+            [shard.job.id, first, end - 1],
         )
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+
 from finance_crm.jobs.models import JobEvent
 
 SHARDS = 8

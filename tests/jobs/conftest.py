@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+
 from finance_crm.access.models import User
 from finance_crm.jobs.domain.kinds import JobKind, job_kinds
 from finance_crm.jobs.models import Job

@@ -1,6 +1,7 @@
 """`/api/v1/jobs/`."""
 
 import pytest
+
 from finance_crm.jobs.domain.kinds import Argument, JobError, lock_per_as_of
 from finance_crm.jobs.models import Job
 from finance_crm.jobs.services.jobs import run_inline

@@ -1,6 +1,7 @@
 """A person ends a job, or has its failed part done again."""
 
 import pytest
+
 from finance_crm.jobs.domain.kinds import JobError
 from finance_crm.jobs.models import Job
 from finance_crm.jobs.queries.jobs import list_events
@@ -18,7 +19,11 @@ def test_cancelling_keeps_what_is_done_and_leaves_the_rest_undone(start, analyst
     job = run_inline(job_id=start(run_shard=cancel_in_the_second, is_transactional=False).pk)
 
     assert job.status == "cancelled"
-    assert list(job.shards.order_by("index").values_list("status", flat=True)) == ["done", "cancelled", "cancelled"]
+    assert list(job.shards.order_by("index").values_list("status", flat=True)) == [
+        "done",
+        "cancelled",
+        "cancelled",
+    ]
     assert [(event.what, event.actor) for event in list_events(job_id=job.pk)][-1] == ("cancelled", analyst)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+
 from finance_crm.jobs.domain.kinds import lock_per_as_of
 from finance_crm.jobs.models import Job
 from finance_crm.jobs.services.jobs import JobLockedError, cancel, enqueue, retry, run_inline

@@ -1,9 +1,10 @@
 """How far a job is, and how long it still takes."""
 
 import pytest
-from finance_crm.jobs.domain.progress import ShardProgress, back_off_seconds, measure
 from hypothesis import given
 from hypothesis import strategies as st
+
+from finance_crm.jobs.domain.progress import ShardProgress, back_off_seconds, measure
 
 shard_progress = st.builds(
     ShardProgress, done=st.integers(0, 10**6), total=st.integers(0, 10**6), is_over=st.booleans()

@@ -1,6 +1,7 @@
 """A job is planned, its shards are done, and the last one closes it."""
 
 import pytest
+
 from finance_crm.jobs.domain.kinds import JobError, no_summary, one_shard
 from finance_crm.jobs.models import Job, JobShard
 from finance_crm.jobs.queries.jobs import get_progress, list_events

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+
 from finance_crm.jobs.domain.kinds import JobError
 from finance_crm.jobs.models import Job
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 from django_celery_beat.models import PeriodicTask
+
 from finance_crm.jobs import tasks
 from finance_crm.jobs.domain.kinds import Argument, JobSchedule, default_schedules, lock_per_as_of
 from finance_crm.jobs.models import Job, ScheduleChange
@@ -20,7 +21,9 @@ AS_OF = (Argument("as_of", "As of", type="date", is_required=True),)
 @pytest.fixture
 def daily(register):
     register(arguments=AS_OF, lock_key=lock_per_as_of)
-    yield default_schedules.register(JobSchedule("daily_sum", "Daily sum", "sum", "15 6 * * *", {"as_of": "today"}))
+    yield default_schedules.register(
+        JobSchedule("daily_sum", "Daily sum", "sum", "15 6 * * *", {"as_of": "today"})
+    )
     del default_schedules._items["daily_sum"]
 
 
@@ -68,7 +71,8 @@ def test_an_administrator_changes_a_schedule_and_the_history_tells(client, admin
     url = reverse("jobs:schedule", args=["daily_sum"])
 
     response = client.post(
-        url, {"crontab": "30 5 * * 1-5", "time_zone": "Asia/Taipei", "is_enabled": "on", "as_of": "2026-10-31"}
+        url,
+        {"crontab": "30 5 * * 1-5", "time_zone": "Asia/Taipei", "is_enabled": "on", "as_of": "2026-10-31"},
     )
 
     schedule = get_schedule(name="daily_sum")

@@ -2,12 +2,13 @@
 
 import pytest
 from django.utils import timezone
+from redis.exceptions import ConnectionError as BrokerAwayError
+
 from finance_crm.jobs.models import Job, JobShard
 from finance_crm.jobs.services.jobs import enqueue, run_inline
 from finance_crm.jobs.services.leases import claim_next
 from finance_crm.jobs.services.planning import start as plan
 from finance_crm.jobs.services.sweeper import sweep
-from redis.exceptions import ConnectionError as BrokerAwayError
 
 pytestmark = pytest.mark.django_db
 

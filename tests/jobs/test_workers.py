@@ -7,11 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import OperationalError, connection
+
 from finance_crm.jobs.models import Job, JobEvent, JobShard
 from finance_crm.jobs.services import leases
 from finance_crm.jobs.services.jobs import cancel, run_inline
 from finance_crm.jobs.services.leases import claim_next
-from finance_crm.jobs.services.planning import close_if_over, start as plan
+from finance_crm.jobs.services.planning import close_if_over
+from finance_crm.jobs.services.planning import start as plan
 from finance_crm.jobs.services.shards import do_next_shard, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -197,7 +199,7 @@ def test_a_shard_that_kills_every_worker_is_given_up(start):
 
 def test_a_short_shard_opens_no_second_connection(start, monkeypatch):
     renewals = []
-    monkeypatch.setattr(leases.Claim, "_renew", lambda self: renewals.append(self))
+    monkeypatch.setattr(leases.Claim, "_renew", renewals.append)
 
     run_inline(job_id=start().pk)
 

@@ -44,7 +44,9 @@ class JobItem(RowSerializer):
     id = serializers.IntegerField()
     kind = serializers.CharField()
     status = serializers.CharField(help_text="queued, running, succeeded, failed or cancelled")
-    source = serializers.CharField(help_text="page, api, command or schedule")
+    source = serializers.CharField(  # type: ignore[assignment]  # a Field has a `source`; this names one
+        help_text="page, api, command or schedule"
+    )
     started_by_id = serializers.IntegerField(allow_null=True)
     arguments = serializers.DictField()
     created_at = serializers.DateTimeField()
@@ -144,7 +146,9 @@ class JobViewSet(ApiViewSet):
         """Let only holders of the kind's right in; a token must cover it too."""
         token = self.request.auth
         right = Right(job_kinds.get(kind).right) if kind in job_kinds else Right.MANAGE_SCHEDULE
-        is_covered = not isinstance(token, ClientToken) or token_covers(token_scopes=token.scopes, right=right)
+        is_covered = not isinstance(token, ClientToken) or token_covers(
+            token_scopes=token.scopes, right=right
+        )
         if not (may_run(user=self.request.user, kind=kind) and is_covered):
             raise exceptions.PermissionDenied
 
@@ -159,7 +163,9 @@ def _find(pk: str | int) -> Any:
 def _clean_arguments(kind: JobKind, given: dict[str, Any]) -> dict[str, Any]:
     known = {argument.name for argument in kind.arguments}
     errors = {name: ["There is no such argument."] for name in given if name not in known}
-    errors |= {name: ["Must be text, a number or true or false."] for name in given if _is_nested(given[name])}
+    errors |= {
+        name: ["Must be text, a number or true or false."] for name in given if _is_nested(given[name])
+    }
     form = ArgumentsForm({name: str(value) for name, value in given.items() if value is not None}, kind=kind)
     if errors or not form.is_valid():
         raise serializers.ValidationError({"arguments": errors or dict(form.errors)})

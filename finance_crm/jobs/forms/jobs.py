@@ -29,7 +29,7 @@ FIELDS: dict[str, Any] = {
     "date": lambda **options: forms.DateField(
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
     ),
-    "number": lambda **options: forms.IntegerField(**options),
+    "number": forms.IntegerField,
     "boolean": lambda **options: forms.BooleanField(**{**options, "required": False}),
 }
 

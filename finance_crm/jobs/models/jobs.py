@@ -30,7 +30,10 @@ LIVE = (JobStatus.QUEUED, JobStatus.RUNNING)
 
 
 class Job(models.Model):
-    """One run of a job kind. `sent_at` tells when workers were last told of it: what a broker lost is sent again."""
+    """One run of a job kind.
+
+    `sent_at` tells when workers were last told of it: what a broker lost is sent again.
+    """
 
     kind = models.CharField(_("kind"), max_length=64)
     lock_key = models.CharField(_("lock"), max_length=200, null=True, editable=False)  # noqa: DJ001  NULL locks nothing
@@ -68,8 +71,12 @@ class Job(models.Model):
                 condition=Q(status__in=LIVE, finished_at__isnull=True)
                 | Q(~Q(status__in=LIVE), finished_at__isnull=False),
             ),
-            models.CheckConstraint(name="job_failed_says_why", condition=~Q(status=JobStatus.FAILED) | ~Q(error="")),
-            models.CheckConstraint(name="job_progress_in_range", condition=Q(done__gte=0, done__lte=F("total"))),
+            models.CheckConstraint(
+                name="job_failed_says_why", condition=~Q(status=JobStatus.FAILED) | ~Q(error="")
+            ),
+            models.CheckConstraint(
+                name="job_progress_in_range", condition=Q(done__gte=0, done__lte=F("total"))
+            ),
         ]
         indexes = [
             models.Index(name="job_newest", fields=["-id", "kind"]),
@@ -121,8 +128,8 @@ UNFINISHED = (ShardStatus.QUEUED, ShardStatus.RUNNING)
 class JobShard(models.Model):
     """A piece of a job that any worker may do, also twice.
 
-    A worker owns a running shard until `lease_expires_at`, by the database's clock. On a queued shard the same
-    field holds back the next attempt.
+    A worker owns a running shard until `lease_expires_at`, by the database's clock. On a queued shard the
+    same field holds back the next attempt.
     """
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="shards", verbose_name=_("job"))
@@ -147,7 +154,8 @@ class JobShard(models.Model):
             models.CheckConstraint(name="shard_status_known", condition=Q(status__in=ShardStatus.values)),
             models.CheckConstraint(
                 name="shard_running_is_claimed",
-                condition=~Q(status=ShardStatus.RUNNING) | (~Q(claimed_by="") & Q(lease_expires_at__isnull=False)),
+                condition=~Q(status=ShardStatus.RUNNING)
+                | (~Q(claimed_by="") & Q(lease_expires_at__isnull=False)),
             ),
             models.CheckConstraint(
                 name="shard_done_has_result", condition=~Q(status=ShardStatus.DONE) | Q(result__isnull=False)
@@ -185,7 +193,12 @@ class JobEvent(models.Model):
     what = models.CharField(_("what"), max_length=20, choices=JobEventKind)
     shard_index = models.PositiveIntegerField(_("shard"), null=True, blank=True)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
     )
     detail = models.TextField(_("detail"), blank=True)
 

@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-
 LABELS = {
     "crontab": _("When"),
     "time_zone": _("Time zone"),
@@ -30,7 +29,12 @@ class ScheduleChange(models.Model):
     schedule = models.CharField(_("schedule"), max_length=200)
     at = models.DateTimeField(_("at"), db_default=Now())
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
     )
     old = models.JSONField(_("old"), null=True, blank=True)
     new = models.JSONField(_("new"))

@@ -1,6 +1,7 @@
 """Everything that pages, the API and other apps may ask of jobs. Reads only."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -29,7 +30,8 @@ class JobRow(NamedTuple):
     seconds: float | None
 
 
-class JobPage(NamedTuple):
+@dataclass(frozen=True)
+class JobPage:
     """One page of a list of jobs, and how many there are."""
 
     rows: list[JobRow]
@@ -49,10 +51,8 @@ def list_jobs() -> QuerySet[Job]:
     )
 
 
-def list_job_page(
-    *, filters: Mapping[str, Any], order_by: Sequence[str], offset: int, limit: int
-) -> JobPage:
-    """Return some of the jobs that match `filters` (kind, status, source, started_by; empty ones count not)."""
+def list_job_page(*, filters: Mapping[str, Any], order_by: Sequence[str], offset: int, limit: int) -> JobPage:
+    """Return some of the jobs that match `filters` (those of FILTERS that are not empty)."""
     wanted = {name: filters[name] for name in FILTERS if filters.get(name)}
     jobs = list_jobs().filter(**wanted)
     rows = [_row(job) for job in jobs.order_by(*order_by)[offset : offset + limit]]
@@ -104,7 +104,9 @@ def describe_values(*, kind: str, values: Mapping[str, Any]) -> list[ResultLine]
         labels = {argument.name: argument.label for argument in job_kinds.get(kind).arguments}
         labels |= job_kinds.get(kind).result_labels
     flat = {name: value for name, value in values.items() if not isinstance(value, dict | list)}
-    return [ResultLine(labels.get(name) or name.replace("_", " ").capitalize(), v) for name, v in flat.items()]
+    return [
+        ResultLine(labels.get(name) or name.replace("_", " ").capitalize(), v) for name, v in flat.items()
+    ]
 
 
 def get_job(*, job_id: int) -> Job:
@@ -120,15 +122,18 @@ def get_progress(*, job_id: int) -> Progress:
     shards = JobShard.objects.filter(job_id=job_id).values_list("done", "total", "status")
     started = Job.objects.filter(pk=job_id).values_list("started_at", Coalesce("finished_at", Now())).first()
     elapsed = (started[1] - started[0]).total_seconds() if started and started[0] else 0.0
-    return measure([ShardProgress(done, total, s not in UNFINISHED) for done, total, s in shards], elapsed_seconds=elapsed)
+    return measure(
+        [ShardProgress(done, total, s not in UNFINISHED) for done, total, s in shards],
+        elapsed_seconds=elapsed,
+    )
 
 
-def list_shards(*, job_id: int) -> Sequence[JobShard]:
+def list_shards(*, job_id: int) -> QuerySet[JobShard]:
     """Return the shards of a job in their order."""
     return JobShard.objects.filter(job_id=job_id).order_by("index")
 
 
-def list_events(*, job_id: int) -> Sequence[JobEvent]:
+def list_events(*, job_id: int) -> QuerySet[JobEvent]:
     """Return what happened to a job, oldest first."""
     return JobEvent.objects.filter(job_id=job_id).select_related("actor").order_by("id")
 

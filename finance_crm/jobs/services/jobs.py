@@ -8,7 +8,16 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
 from finance_crm.jobs.domain.kinds import job_kinds
-from finance_crm.jobs.models import LIVE, UNFINISHED, Job, JobEvent, JobEventKind, JobSource, JobStatus, ShardStatus
+from finance_crm.jobs.models import (
+    LIVE,
+    UNFINISHED,
+    Job,
+    JobEvent,
+    JobEventKind,
+    JobSource,
+    JobStatus,
+    ShardStatus,
+)
 from finance_crm.jobs.services.leases import LEASE_SECONDS
 from finance_crm.jobs.services.messages import send_work_on_commit
 from finance_crm.jobs.services.planning import start
@@ -75,7 +84,7 @@ def _same(live: Job, arguments: dict[str, Any]) -> Job:
 
 @transaction.atomic
 def cancel(*, job_id: int, actor_id: int | None) -> Job:
-    """End a live job. Shards that are done stay done; one at work is rolled back. A closed job is left as it is."""
+    """End a live job; a closed one is left as it is. What is done stays so; a shard at work is rolled back."""
     job = Job.objects.select_for_update().get(pk=job_id)
     if job.is_live:
         job.shards.filter(status__in=UNFINISHED).update(
@@ -98,7 +107,12 @@ def retry(*, job_id: int, actor_id: int | None, sends: bool = True) -> Job:
     if not job.is_retryable:
         raise NotRetryableError
     job.shards.exclude(status=ShardStatus.DONE).update(
-        status=ShardStatus.QUEUED, attempts=0, error="", claimed_by="", finished_at=None, lease_expires_at=None
+        status=ShardStatus.QUEUED,
+        attempts=0,
+        error="",
+        claimed_by="",
+        finished_at=None,
+        lease_expires_at=None,
     )
     _reopen(job)
     JobEvent.objects.create(job=job, what=JobEventKind.RETRIED, actor_id=actor_id)

@@ -1,6 +1,7 @@
 """The beginning and the end of a job: splitting it into shards, and closing it when the last is over."""
 
 import logging
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
@@ -31,7 +32,9 @@ def _plan(job: JobView, invites: bool) -> JobView | None:
     kind = job_kinds.get(job.kind)  # a worker of an older release leaves the job to others
     try:
         with transaction.atomic():
-            locked = Job.objects.select_for_update(skip_locked=True).filter(pk=job.id, status=JobStatus.QUEUED)
+            locked = Job.objects.select_for_update(skip_locked=True).filter(
+                pk=job.id, status=JobStatus.QUEUED
+            )
             if not locked.exists():  # another worker is planning it, or has
                 return None
             plan = kind.plan(job)
@@ -66,7 +69,9 @@ def close_if_over(*, job: JobView) -> bool:
     try:
         with transaction.atomic():
             # Whoever holds the row has also seen no shard left: there is nothing to wait for.
-            locked = Job.objects.select_for_update(skip_locked=True).filter(pk=job.id, status=JobStatus.RUNNING)
+            locked = Job.objects.select_for_update(skip_locked=True).filter(
+                pk=job.id, status=JobStatus.RUNNING
+            )
             if not locked.exists() or shards.filter(status__in=UNFINISHED).exists():
                 return False
             _close(job, job_kinds.get(job.kind))
@@ -83,7 +88,7 @@ def _close(job: JobView, kind: JobKind) -> None:
     if first := failed.first():
         _mark_closed(job, JobStatus.FAILED, error=first.error)
         return
-    results = list(shards.order_by("index").values_list("result", flat=True))
+    results: list[Any] = list(shards.order_by("index").values_list("result", flat=True))
     _mark_closed(job, JobStatus.SUCCEEDED, result=kind.finish(job, results))
 
 
@@ -91,7 +96,11 @@ def _fail(job: JobView, error: Exception) -> None:
     if not isinstance(error, JobError):
         logger.exception("Job %s (%s) failed", job.id, job.kind)
     with transaction.atomic():
-        if Job.objects.select_for_update().filter(pk=job.id, status__in=[JobStatus.QUEUED, JobStatus.RUNNING]).exists():
+        if (
+            Job.objects.select_for_update()
+            .filter(pk=job.id, status__in=[JobStatus.QUEUED, JobStatus.RUNNING])
+            .exists()
+        ):
             _mark_closed(job, JobStatus.FAILED, error=explain(error))
 
 

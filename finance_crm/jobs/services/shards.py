@@ -63,8 +63,10 @@ def do_next_shard(*, job: JobView, lease_seconds: float = LEASE_SECONDS) -> bool
 
 
 def finish_up(*, job: JobView) -> bool:
-    """Give up shards that used all their attempts, and close the job if it is over; tell whether it closed."""
-    free = JobShard.objects.filter(job_id=job.id, status__in=UNFINISHED, lease_expires_at__lt=seconds_from_now(0))
+    """Give up shards that used all their attempts; close the job if it is over, and tell whether it was."""
+    free = JobShard.objects.filter(
+        job_id=job.id, status__in=UNFINISHED, lease_expires_at__lt=seconds_from_now(0)
+    )
     exhausted = free.filter(attempts__gte=job_kinds.get(job.kind).max_attempts)
     error = _("Given up: every worker that tried this shard died or lost its connection.")
     exhausted.update(status=ShardStatus.FAILED, error=error, finished_at=Now(), lease_expires_at=None)

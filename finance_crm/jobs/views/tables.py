@@ -39,4 +39,3 @@ class JobTable(Table):
     filter_form = JobFilters
     empty_title = _("No job has run")
     empty_text = _("Imports, exports and scans appear here while they run and afterwards.")
-
