@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from customers.queries.accounts import find_customer_card, get_default_entity, search_customers
+from customers.services.imports.kinds import ALL as IMPORT_KINDS
 from finance_crm.access.domain.roles import Right
 from finance_crm.activity.domain.subjects import EventSource, Subject, subjects
+from finance_crm.exchange.domain.kinds import import_kinds
 from finance_crm.web.domain.business_day import BusinessDay, business_days
 from finance_crm.web.domain.navigation import NavigationEntry, navigation
 from finance_crm.web.domain.panels import Panel, panels
@@ -45,6 +47,8 @@ def _register_panels() -> None:
 
 def register() -> None:
     """Plug customers in."""
+    for kind in IMPORT_KINDS:
+        import_kinds.register(kind)
     _register_navigation()
     _register_panels()
     search_providers.register(SearchProvider("customers", _("Customers"), search_customers, Right.VIEW_CUSTOMERS))

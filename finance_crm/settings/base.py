@@ -311,7 +311,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "UTC"
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as long as it takes
 CELERY_DB_REUSE_MAX = 10_000  # tasks check the connection they keep; a new one each costs more than a small task
@@ -320,6 +320,8 @@ JOB_LEASE_SECONDS = env_int("JOB_LEASE_SECONDS", 20, minimum=1)
 # A job that nobody works on is announced to the workers again after so long.
 JOB_GRACE_SECONDS = env_int("JOB_GRACE_SECONDS", 15, minimum=1)
 CELERY_BEAT_SCHEDULE = {
+    "activity.send_mail": {"task": "activity.send_mail", "schedule": 30.0, "options": {"expires": 30}},
+    "access.forget_expired": {"task": "access.forget_expired", "schedule": 24 * 3600.0},
     "jobs.sweep": {"task": "jobs.sweep", "schedule": float(JOB_GRACE_SECONDS), "options": {"expires": JOB_GRACE_SECONDS}},
 }
 

@@ -9,7 +9,22 @@ from customers.services.imports.undo import deactivate_customers
 from finance_crm.exchange.domain.kinds import CannotUndoError, Staged, UndoRequest
 from finance_crm.sql import execute, fetch_all
 
-TEXTS = ["name", "local_name", "legal_form", "tax_id", "registration_number", "lei", "duns", "country", "region", "industry", "channel", "currency", "language", "status"]
+TEXTS = [
+    "name",
+    "local_name",
+    "legal_form",
+    "tax_id",
+    "registration_number",
+    "lei",
+    "duns",
+    "country",
+    "region",
+    "industry",
+    "channel",
+    "currency",
+    "language",
+    "status",
+]
 _DEFAULTS = {"language": "'en'", "status": "'active'"}
 _KEYS = ("group_id", "owner_id", "team_id", "payment_terms_id")
 _FIELDS = [*TEXTS, "acquired_date", *_KEYS]
@@ -69,7 +84,8 @@ def undo_customers(request: UndoRequest) -> dict[str, Any]:
     created = request.outcome.get("customer_ids", [])
     count = deactivate_customers(request)
     left = fetch_all(
-        "SELECT COUNT(*) FROM customers_customer WHERE id = ANY(%(ids)s) AND status = 'active'", {"ids": created}
+        "SELECT COUNT(*) FROM customers_customer WHERE id = ANY(%(ids)s) AND status = 'active'",
+        {"ids": created},
     )[0][0]
     if left:
         raise CannotUndoError(_("Documents were posted to %(count)s of its customers.") % {"count": left})

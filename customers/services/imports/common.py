@@ -4,12 +4,17 @@ Amounts are in major units of the row's currency; rates are reporting units per 
 live one on or before the day. Rounding is half-up to the currency's decimals (PostgreSQL's ROUND).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from customers.domain.ledger import LedgerError
+from customers.services.postings import posting
+from finance_crm.exchange.domain.failures import FileRejectedError
 from finance_crm.exchange.domain.kinds import Staged
 from finance_crm.money import decimals_of, known_currencies
 from finance_crm.sql import fetch_all
@@ -28,9 +33,7 @@ def _codes_with(decimals: int) -> str:
 
 def decimals_sql(currency: str) -> str:
     """Return SQL for how many decimals a currency has."""
-    return (
-        f"CASE WHEN {currency} IN ({_codes_with(0)}) THEN 0 WHEN {currency} IN ({_codes_with(3)}) THEN 3 ELSE 2 END"
-    )
+    return f"CASE WHEN {currency} IN ({_codes_with(0)}) THEN 0 WHEN {currency} IN ({_codes_with(3)}) THEN 3 ELSE 2 END"
 
 
 def has_decimals_sql(amount: str, currency: str) -> str:
@@ -80,11 +83,17 @@ def business_date(at: datetime) -> date:
     return at.astimezone(ZoneInfo(rows[0][0] if rows else "UTC")).date()
 
 
-def posting_arguments(staged: Staged) -> dict[str, Any]:
-    """Return what `posting` needs to know of an import."""
-    return {
-        "kind": "import",
-        "actor_id": staged.actor_id,
-        "as_of": business_date(staged.at),
-        "note": f"{staged.file_name}"[:200],
-    }
+@contextmanager
+def import_posting(staged: Staged) -> Iterator[int]:
+    """Open the posting of an import.
+
+    :raises FileRejectedError: with the ledger's own words, where it refuses what the checks let through
+    """
+    as_of = business_date(staged.at)
+    try:
+        with posting(
+            kind="import", actor_id=staged.actor_id, as_of=as_of, note=staged.file_name[:200]
+        ) as posting_id:
+            yield posting_id
+    except LedgerError as error:
+        raise FileRejectedError("refused", detail=str(error)) from error

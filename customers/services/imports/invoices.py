@@ -11,12 +11,11 @@ from customers.services.imports.common import (
     base_params,
     decimals_sql,
     entity_join,
+    import_posting,
     live_sql,
-    posting_arguments,
     with_rates_sql,
 )
 from customers.services.imports.ledger_tables import INVOICES, copy_lines, reverse_rows
-from customers.services.postings import posting
 from finance_crm.exchange.domain.kinds import Staged
 from finance_crm.exchange.services.staging import reject_rows
 from finance_crm.sql import execute
@@ -24,13 +23,28 @@ from finance_crm.sql import execute
 # Terms count from the issue date or from the end of its month; those with instalments end with the last one.
 _START = """CASE WHEN t.from_end_of_month
     THEN (date_trunc('month', s.issue_date) + INTERVAL '1 month - 1 day')::date ELSE s.issue_date END"""
-_COMPARED = ["customer_id", "issue_date", "posting_date", "due_date", "currency", "net", "tax", "gross", "tax_code", "service_start_date", "service_end_date", "customer_order_number", "discount_date", "discount_amount"]
+_COMPARED = [
+    "customer_id",
+    "issue_date",
+    "posting_date",
+    "due_date",
+    "currency",
+    "net",
+    "tax",
+    "gross",
+    "tax_code",
+    "service_start_date",
+    "service_end_date",
+    "customer_order_number",
+    "discount_date",
+    "discount_amount",
+]
 
 
 def _rows(staged: Staged) -> str:
     return f"""
 SELECT s.row_number, s.number, COALESCE(s.kind, 'invoice') AS kind, COALESCE(s.source_system, '') AS source_system,
-       s.customer, c.id AS customer_id, e.id AS entity_id, e.code AS entity, e.closed_through_date,
+       s.customer, c.id AS customer_id, e.id AS entity_id, COALESCE(e.code, s.entity) AS entity, e.closed_through_date,
        s.issue_date, COALESCE(s.posting_date, s.issue_date) AS posting_date,
        COALESCE(s.due_date, {_START} + t.last_days) AS due_date,
        COALESCE(s.currency, c.currency) AS currency,
@@ -111,7 +125,7 @@ def apply_invoices(staged: Staged) -> dict[str, Any]:
     """Post what differs from the ledger."""
     if not has_work(staged):
         return {"posting_ids": []}
-    with posting(**posting_arguments(staged)) as posting_id:
+    with import_posting(staged) as posting_id:
         insert_invoices(staged, posting_id=posting_id)
     return {"posting_ids": [posting_id]}
 

@@ -50,13 +50,17 @@ ORDERS = LedgerTable(
     "net, tax, gross",
 )
 DELIVERIES = LedgerTable(
-    "customers_delivery", "source_system, number, customer_id, entity_id, order_line_id, delivery_date", "quantity"
+    "customers_delivery",
+    "source_system, number, customer_id, entity_id, order_line_id, delivery_date",
+    "quantity",
 )
 RATES = LedgerTable("customers_exchangerate", "currency, rate_date", "rate")
 CONTROL_BALANCES = LedgerTable("customers_controlbalance", "entity_id, currency, balance_date", "amount")
 
 
-def reverse_rows(table: LedgerTable, *, posting_id: int, ids: str, params: dict[str, Any] | None = None) -> int:
+def reverse_rows(
+    table: LedgerTable, *, posting_id: int, ids: str, params: dict[str, Any] | None = None
+) -> int:
     """Reverse the live rows whose ids the SELECT `ids` yields, and return how many."""
     return execute(
         f"""INSERT INTO {table.name} (posting_id, reverses_id, is_reversed, {table.columns})
@@ -77,19 +81,49 @@ def restore_rows(table: LedgerTable, *, posting_id: int, undone: list[int]) -> i
     )
 
 
+_INVOICE_LINE = "customer_id, line_number, product_code, description, quantity, unit_price, unit_cost, net, tax, gross, tax_code"
+_ORDER_LINE = "customer_id, line_number, product_code, description, quantity, unit_price, net, tax, gross"
+
+
+def _of_line(columns: str) -> str:
+    return ", ".join(f"l.{name.strip()}" for name in columns.split(","))
+
+
 def copy_lines(*, posting_id: int) -> None:
-    """Give invoices posted again, line for line, what the versions had that the same posting reversed."""
-    columns = (
-        "customer_id, line_number, product_code, description, quantity, unit_price, unit_cost, net, tax, gross, tax_code"
-    )
+    """Give invoices that a posting reversed and posted again the lines they had."""
     execute(
-        f"""INSERT INTO customers_invoiceline (invoice_id, {columns})
-            SELECT n.id, {", ".join(f"l.{name.strip()}" for name in columns.split(","))}
+        f"""INSERT INTO customers_invoiceline (invoice_id, {_INVOICE_LINE})
+            SELECT n.id, {_of_line(_INVOICE_LINE)}
             FROM customers_invoice r
             JOIN customers_invoiceline l ON l.invoice_id = r.reverses_id
             JOIN customers_invoice n ON n.posting_id = r.posting_id AND n.reverses_id IS NULL
              AND (n.number, n.entity_id, n.kind, n.source_system) = (r.number, r.entity_id, r.kind, r.source_system)
             WHERE r.posting_id = %(posting_id)s AND r.reverses_id IS NOT NULL""",
+        {"posting_id": posting_id},
+    )
+
+
+def restore_lines(*, posting_id: int) -> None:
+    """Give invoices and orders that a posting restored the lines of the versions they come from.
+
+    The version that came before is the latest one reversed earlier, under the same key.
+    """
+    _restore("customers_invoice", "customers_invoiceline", "invoice_id", _INVOICE_LINE, posting_id, ", kind")
+    _restore("customers_salesorder", "customers_salesorderline", "order_id", _ORDER_LINE, posting_id, "")
+
+
+def _restore(table: str, lines: str, parent: str, columns: str, posting_id: int, extra_key: str) -> None:
+    key = f"number, entity_id, source_system{extra_key}"
+    ours, theirs = (", ".join(f"{alias}.{name.strip()}" for name in key.split(",")) for alias in ("n", "o"))
+    execute(
+        f"""INSERT INTO {lines} ({parent}, {columns})
+            SELECT v.id, {_of_line(columns)}
+            FROM (SELECT n.id, (
+                      SELECT o.id FROM {table} o JOIN {table} r ON r.reverses_id = o.id
+                      WHERE ({theirs}) = ({ours}) AND r.posting_id < %(posting_id)s AND o.id < n.id
+                      ORDER BY r.posting_id DESC LIMIT 1) AS version_id
+                  FROM {table} n WHERE n.posting_id = %(posting_id)s AND n.reverses_id IS NULL) v
+            JOIN {lines} l ON l.{parent} = v.version_id""",
         {"posting_id": posting_id},
     )
 

@@ -12,25 +12,33 @@ from customers.services.allocation_rows import insert_allocations_from
 from customers.services.imports.common import (
     base_params,
     entity_join,
+    import_posting,
     live_sql,
-    posting_arguments,
     with_rates_sql,
 )
 from customers.services.imports.invoices import has_work
 from customers.services.imports.ledger_tables import RECEIPTS, reverse_rows
-from customers.services.postings import posting
 from finance_crm.exchange.domain.kinds import Staged
 from finance_crm.exchange.services.staging import reject_rows
 from finance_crm.sql import Relation, execute
 
-_COMPARED = ["customer_id", "value_date", "currency", "amount", "payer_name", "remittance_text", "method", "bank_account_id"]
+_COMPARED = [
+    "customer_id",
+    "value_date",
+    "currency",
+    "amount",
+    "payer_name",
+    "remittance_text",
+    "method",
+    "bank_account_id",
+]
 
 
 def resolve_receipts(staged: Staged) -> tuple[str, Mapping[str, Any]]:
     """Return the rows with their keys and rates, compared with the live receipt of that number."""
     rows = f"""
 SELECT s.row_number, s.number, COALESCE(s.source_system, '') AS source_system, s.customer, c.id AS customer_id,
-       e.id AS entity_id, e.code AS entity, e.closed_through_date, s.value_date,
+       e.id AS entity_id, COALESCE(e.code, s.entity) AS entity, e.closed_through_date, s.value_date,
        COALESCE(s.currency, b.currency, c.currency, e.currency) AS currency, s.amount,
        COALESCE(s.payer_name, '') AS payer_name, COALESCE(s.remittance_text, '') AS remittance_text,
        COALESCE(s.method, 'transfer') AS method, s.bank_account, b.id AS bank_account_id
@@ -74,7 +82,7 @@ def apply_receipts(staged: Staged) -> dict[str, Any]:
     """Post what differs from the ledger."""
     if not has_work(staged):
         return {"posting_ids": []}
-    with posting(**posting_arguments(staged)) as posting_id:
+    with import_posting(staged) as posting_id:
         changed = f"SELECT existing_id FROM {staged.resolved_table} WHERE action = 'changed'"
         reverse_rows(RECEIPTS, posting_id=posting_id, ids=changed)
         execute(_INSERT_RECEIPTS.format(table=staged.resolved_table), {"posting_id": posting_id})
@@ -122,7 +130,11 @@ LEFT JOIN LATERAL (
 
 def verify_allocations(staged: Staged) -> None:
     """Refuse rows that settle more than is open, of the invoice or of the source, in the order of the file."""
-    for column, of in (("invoice", "invoice_id, instalment_id"), ("receipt", "receipt_id"), ("credit_note", "credit_note_id")):
+    for column, of in (
+        ("invoice", "invoice_id, instalment_id"),
+        ("receipt", "receipt_id"),
+        ("credit_note", "credit_note_id"),
+    ):
         reject_rows(
             staged,
             code="more_than_open",
@@ -157,7 +169,7 @@ WHERE s.so_far > s.open"""
 
 
 def apply_allocations(staged: Staged) -> dict[str, Any]:
-    """Post the new allocations in the order of the file."""
+    """Post the allocations in the order of the file; one that differs is reversed first."""
     if not has_work(staged):
         return {"posting_ids": []}
     source = Relation(
@@ -166,10 +178,16 @@ def apply_allocations(staged: Staged) -> dict[str, Any]:
                    CASE WHEN reason IN ('payment', 'credit') OR invoice_gross = 0 THEN 0
                         ELSE ROUND(amount * invoice_tax / invoice_gross, 2) END AS tax,
                    note, NULL::bigint AS reverses_id, key AS external_key
-            FROM {staged.resolved_table} WHERE action = 'new'""",
+            FROM {staged.resolved_table} WHERE action <> 'same'
+            UNION ALL
+            SELECT r.row_number, a.invoice_id, a.effective_date, a.reason, -a.amount, a.instalment_id, a.receipt_id,
+                   a.credit_note_id, -a.tax, a.note, a.id, NULL
+            FROM {staged.resolved_table} r JOIN customers_allocation a ON a.id = r.existing_id
+            WHERE r.action = 'changed'
+            ORDER BY ord, amount""",
         {},
         (),
     )
-    with posting(**posting_arguments(staged)) as posting_id:
+    with import_posting(staged) as posting_id:
         insert_allocations_from(posting_id=posting_id, source=source)
     return {"posting_ids": [posting_id]}

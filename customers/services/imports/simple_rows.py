@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from customers.services.imports.common import base_params, entity_join, live_sql, posting_arguments
+from customers.services.imports.common import base_params, entity_join, import_posting, live_sql
 from customers.services.imports.invoices import has_work
 from customers.services.imports.ledger_tables import CONTROL_BALANCES, RATES, LedgerTable, reverse_rows
-from customers.services.postings import posting
 from finance_crm.exchange.domain.kinds import Staged
 from finance_crm.sql import execute
 
@@ -36,7 +35,7 @@ class SimpleRows(NamedTuple):
         if not has_work(staged):
             return {"posting_ids": []}
         resolved = staged.resolved_table
-        with posting(**posting_arguments(staged)) as posting_id:
+        with import_posting(staged) as posting_id:
             changed = f"SELECT existing_id FROM {resolved} WHERE action = 'changed'"
             reverse_rows(self.table, posting_id=posting_id, ids=changed)
             execute(
@@ -49,11 +48,13 @@ class SimpleRows(NamedTuple):
 
 
 def _rate_rows(staged: Staged) -> str:
-    return f"SELECT row_number, currency, rate_date, rate, %(reporting)s::text AS reporting FROM {staged.table}"
+    return (
+        f"SELECT row_number, currency, rate_date, rate, %(reporting)s::text AS reporting FROM {staged.table}"
+    )
 
 
 def _balance_rows(staged: Staged) -> str:
-    return f"""SELECT s.row_number, COALESCE(s.entity, e.code) AS entity, e.id AS entity_id, s.currency,
+    return f"""SELECT s.row_number, COALESCE(e.code, s.entity) AS entity, e.id AS entity_id, s.currency,
                       s.balance_date, s.amount
                FROM {staged.table} s {entity_join()}"""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from customers.domain.ledger import LedgerError
 from customers.services.allocation_rows import insert_allocations_from
 from customers.services.imports.common import LIVE, business_date
 from customers.services.imports.ledger_tables import (
@@ -17,8 +18,8 @@ from customers.services.imports.ledger_tables import (
     RATES,
     RECEIPTS,
     LedgerTable,
-    copy_lines,
     count_live,
+    restore_lines,
     restore_rows,
     reverse_rows,
 )
@@ -47,14 +48,23 @@ def undo_postings(request: UndoRequest) -> dict[str, Any]:
     undone = [int(posting_id) for posting_id in request.outcome.get("posting_ids", [])]
     _refuse_dependents(undone)
     as_of = business_date(request.at)
-    with posting(kind="undo", actor_id=request.actor_id, as_of=as_of, note=f"#{request.import_id}") as posting_id:
-        _reverse_allocations(posting_id=posting_id, undone=undone)
-        for table in TABLES:
-            _reverse(table, posting_id=posting_id, undone=undone)
-        for table in reversed(TABLES):
-            restore_rows(table, posting_id=posting_id, undone=undone)
-        copy_lines(posting_id=posting_id)
+    try:
+        with posting(
+            kind="undo", actor_id=request.actor_id, as_of=as_of, note=f"#{request.import_id}"
+        ) as posting_id:
+            _take_back(posting_id=posting_id, undone=undone)
+    except LedgerError as error:
+        raise CannotUndoError(str(error)) from error
     return {"posting_ids": [posting_id], "deactivated": deactivate_customers(request)}
+
+
+def _take_back(*, posting_id: int, undone: list[int]) -> None:
+    _reverse_allocations(posting_id=posting_id, undone=undone)
+    for table in TABLES:
+        _reverse(table, posting_id=posting_id, undone=undone)
+    for table in reversed(TABLES):
+        restore_rows(table, posting_id=posting_id, undone=undone)
+    restore_lines(posting_id=posting_id)
 
 
 def _reverse(table: LedgerTable, *, posting_id: int, undone: list[int]) -> None:
@@ -78,7 +88,9 @@ def _refuse_dependents(undone: list[int]) -> None:
     for table, column, ours, what in _DEPENDENTS:
         count = count_live(table, condition=f"d.{column} {_OF_OURS.format(table=ours)}", postings=undone)
         if count:
-            raise CannotUndoError(_("%(what)s: %(count)s. Reverse them first.") % {"what": what, "count": count})
+            raise CannotUndoError(
+                _("%(what)s: %(count)s. Reverse them first.") % {"what": what, "count": count}
+            )
     condition = """d.order_line_id IN (SELECT l.id FROM customers_salesorderline l
                    JOIN customers_salesorder o ON o.id = l.order_id WHERE o.posting_id = ANY(%(undone)s))"""
     if count_live("customers_delivery", condition=condition, postings=undone):

@@ -106,10 +106,24 @@ class UndoRequest:
     outcome: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class ConfirmRequest:
+    """Proposals of an applied import that somebody accepts, by their ids."""
+
+    import_id: int
+    actor_id: int | None
+    at: datetime
+    outcome: Mapping[str, Any]
+    accepted: tuple[int, ...]
+
+
 Resolve = Callable[[Staged], tuple[str, Mapping[str, Any]]]
 Verify = Callable[[Staged], None]
 Apply = Callable[[Staged], dict[str, Any]]
 Undo = Callable[[UndoRequest], dict[str, Any]]
+
+
+Confirm = Callable[[ConfirmRequest], dict[str, Any]]
 
 
 class CannotUndoError(Exception):
@@ -127,7 +141,8 @@ class ImportKind:
     `resolve` returns a SELECT over `staged.table` with parameters: the staged columns with the keys they stand
     for and a column `action`: 'new', 'changed' or 'same'. Its rows become `staged.resolved_table`; `checks` run on
     it, then `verify` may add problems of its own; `apply` writes what is left, inside the caller's transaction,
-    and returns facts that `undo` gets back. `messages` puts into words the codes that `verify` uses.
+    and returns facts that `undo` gets back. A kind that only proposes lists `proposals` there (dicts with an `id`
+    and what describes them) and writes those a person accepts in `confirm`. `messages` puts into words the codes that `verify` uses.
     """
 
     name: str
@@ -140,6 +155,7 @@ class ImportKind:
     undo: Undo
     checks: tuple[Check, ...] = ()
     verify: Verify = no_further_check
+    confirm: Confirm | None = None
     options: tuple[Option, ...] = ()
     modes: tuple[Mode, ...] = tuple(Mode)
     messages: Mapping[str, Label] = field(default_factory=dict)

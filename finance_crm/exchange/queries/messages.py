@@ -95,6 +95,7 @@ FILE_MESSAGES: dict[str, Text] = {
     "changed_meanwhile": _(
         "Somebody posted the same records while the file was imported. Nothing was written: run it again."
     ),
+    "refused": _("The ledger refused it: %(detail)s Nothing was written."),
     "cannot_undo": _("The import cannot be undone: %(detail)s"),
     "file_expired": _("The uploaded file has expired. Upload it again."),
 }

@@ -31,18 +31,21 @@ def check_rows(staged: StagedFile, *, kind: ImportKind) -> Tally:
 
 
 def _reject_duplicates(staged: StagedFile, *, kind: ImportKind) -> None:
+    """Reject all rows of a key that stands more than once; which of them is meant nobody can tell."""
     if not kind.key:
         return
     key = ", ".join(kind.key)
-    known = " AND ".join(f"{name} IS NOT NULL" for name in kind.key)
-    doubles = f"(SELECT {key} FROM {staged.table} WHERE {known} GROUP BY {key} HAVING count(*) > 1) doubles"
-    reject_rows(
-        staged,
-        code="duplicate_in_file",
-        column=kind.key[-1],
-        value=f"concat_ws(' / ', {key})",
-        source=f"{staged.table} JOIN {doubles} USING ({key})",
+    groups = (
+        f"FROM {staged.resolved_table} WHERE {kind.key[0]} IS NOT NULL GROUP BY {key} HAVING count(*) > 1"
     )
+    if fetch_all(f"SELECT 1 {groups} LIMIT 1"):
+        reject_rows(
+            staged,
+            code="duplicate_in_file",
+            column=kind.key[0],
+            value=f"concat_ws(' / ', {key})",
+            source=f"{staged.resolved_table} WHERE row_number IN (SELECT unnest(array_agg(row_number)) {groups})",
+        )
 
 
 def _reject_by_mode(staged: StagedFile, *, kind: ImportKind) -> None:
@@ -52,7 +55,7 @@ def _reject_by_mode(staged: StagedFile, *, kind: ImportKind) -> None:
         reject_rows(
             staged,
             code=code,
-            column=kind.key[-1] if kind.key else "",
+            column=kind.key[0] if kind.key else "",
             value=f"concat_ws(' / ', {', '.join(kind.key)})" if kind.key else "''",
             source=f"{staged.resolved_table} WHERE action = '{action}'",
         )
@@ -93,4 +96,3 @@ def leave_out_rejected(staged: StagedFile) -> None:
     execute(
         f"DELETE FROM {staged.resolved_table} r USING {staged.problems_table} p WHERE p.row_number = r.row_number"
     )
-    execute(f"DELETE FROM {staged.table} r USING {staged.problems_table} p WHERE p.row_number = r.row_number")

@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from finance_crm.exchange.domain.failures import FileRejectedError
 from finance_crm.exchange.domain.kinds import (
     CannotUndoError,
+    ConfirmRequest,
     ImportKind,
     Mode,
     UndoRequest,
@@ -310,4 +311,21 @@ def undo_import(*, import_id: int, actor_id: int | None, at: datetime) -> Import
     except CannotUndoError as error:
         _note_failure(run, ImportStatus.APPLIED, "cannot_undo", {"detail": str(error)})
     run.save()
+    return run
+
+
+@transaction.atomic
+def confirm_proposals(
+    *, import_id: int, accepted: tuple[int, ...], actor_id: int | None, at: datetime
+) -> Import:
+    """Write what an import proposed and a person accepts; what was accepted before is left alone.
+
+    :raises NotReadyError: if the import is not applied, or of a kind that proposes nothing
+    """
+    run = _lock(import_id)
+    confirm = import_kinds.get(run.kind).confirm
+    if run.status != ImportStatus.APPLIED or confirm is None:
+        raise NotReadyError
+    run.outcome = confirm(ConfirmRequest(run.pk, actor_id, at, run.outcome, accepted))
+    run.save(update_fields=["outcome"])
     return run

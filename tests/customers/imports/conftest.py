@@ -1,0 +1,56 @@
+"""Files of the customers app's kinds, brought in through the mechanism."""
+
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from customers.models import Customer, LegalEntity
+from finance_crm.exchange.models import Import
+from finance_crm.exchange.queries.imports import list_problems
+from finance_crm.exchange.services.imports import Upload, apply_import, check_import, create_import
+
+NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
+
+
+def silence(_done: int, _total: int) -> None:
+    """Report to nobody."""
+
+
+@pytest.fixture
+def entity(db: None) -> LegalEntity:
+    return LegalEntity.objects.create(code="US1", name="Ours", country="US", currency="USD", is_default=True)
+
+
+@pytest.fixture
+def acme(entity: LegalEntity) -> Customer:
+    return Customer.objects.create(code="ACME", name="Acme", currency="USD")
+
+
+Bring = Callable[..., Import]
+
+
+def _run(work: Callable[..., Import], kind: str, content: str | bytes, options: dict[str, Any]) -> Import:
+    raw = content.encode() if isinstance(content, str) else content
+    values: dict[str, Any] = {"mode": "create_or_update", "accepts_good_rows": False, "actor_id": None, "mapping": {}}
+    run = create_import(kind=kind, upload=Upload(io.BytesIO(raw), f"{kind}.csv"), at=NOW, **(values | options))
+    return work(import_id=run.pk, at=NOW, report=silence)
+
+
+@pytest.fixture
+def bring_in(entity: LegalEntity) -> Bring:
+    """Import a file for good."""
+    return lambda kind, content, **options: _run(apply_import, kind, content, options)
+
+
+@pytest.fixture
+def check(entity: LegalEntity) -> Bring:
+    """Only check a file."""
+    return lambda kind, content, **options: _run(check_import, kind, content, options)
+
+
+def reasons(run: Import) -> list[tuple[int, str, str]]:
+    """Return row, column and code of what is wrong."""
+    return [(problem.row_number, problem.column, problem.code) for problem in list_problems(run=run, limit=50)]
