@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from credit.export_kinds import OVERDUE_CASES, OVERDUE_ITEMS
 from credit.job_kinds import DAILY_OVERDUE_SCAN, OVERDUE_SCAN
 from credit.queries.collections import count_open_cases
 from finance_crm.access.domain.roles import Right, Role
 from finance_crm.access.domain.scopes import Scope
+from finance_crm.exchange.domain.kinds import export_kinds
 from finance_crm.jobs.domain.kinds import default_schedules, job_kinds
 from finance_crm.web.domain.glossary import Term, glossary
 from finance_crm.web.domain.navigation import NavigationEntry, navigation
@@ -21,6 +23,8 @@ def _open_cases(scope: Scope) -> int | None:
 
 def register() -> None:
     """Plug credit in."""
+    export_kinds.register(OVERDUE_ITEMS)
+    export_kinds.register(OVERDUE_CASES)
     job_kinds.register(OVERDUE_SCAN)
     default_schedules.register(DAILY_OVERDUE_SCAN)
     navigation.register(

@@ -139,6 +139,14 @@ class OverdueCase(OverdueFigures):
     def __str__(self) -> str:
         return f"{self.customer_id}: {self.overdue_amount}"
 
+    @property
+    def customer_code(self) -> str:
+        return self.customer.code
+
+    @property
+    def reporting_currency(self) -> str:
+        return settings.REPORTING_CURRENCY
+
 
 class CaseActivityKind(models.TextChoices):
     CALL = "call", _("Call")

@@ -111,6 +111,17 @@ def get_open_case_of(*, scope: Scope, customer_id: int) -> OverdueCase | None:
     return list_cases(scope=scope).select_related("last_run").filter(customer_id=customer_id).first()
 
 
+def list_cases_after(
+    *, scope: Scope, filters: Mapping[str, Any], after: tuple[Decimal, int] | None, limit: int
+) -> list[OverdueCase]:
+    """Return at most `limit` cases that match `filters`, worst first, beyond the priority and id in `after`."""
+    cases = list_cases(scope=scope, filters=filters)
+    if after is not None:
+        priority, case_id = after
+        cases = cases.filter(Q(priority__lt=priority) | Q(priority=priority, id__gt=case_id))
+    return list(cases[:limit])
+
+
 def count_open_cases(*, scope: Scope) -> int:
     """Return how many cases are open."""
     return OverdueCase.objects.filter(_in_scope(scope), status=CaseStatus.OPEN).count()

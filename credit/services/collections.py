@@ -8,15 +8,12 @@ from django.db.models import F
 from django.utils.translation import gettext_noop
 
 from credit.models import CaseActivity, OverdueCase, ScanRun
-from customers.queries.owners import customer_owners_relation
+from customers.queries.relations import customer_owners_relation
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.queries.people import list_user_ids
 from finance_crm.activity.services.notifications import Message, notify_many
 from finance_crm.sql import fetch_all
-
-
-class StaleCaseError(Exception):
-    """Somebody else changed the case since it was read."""
+from finance_crm.web.domain.versions import StaleVersionError
 
 
 @transaction.atomic
@@ -28,16 +25,16 @@ def log_activity(*, case_id: int, kind: str, text: str, happened_at: datetime, a
 
 
 @transaction.atomic
-def assign_collector(*, case_id: int, collector_id: int | None, version: int) -> None:
-    """Give the case to a collector, or to nobody.
+def assign_collector(*, case_id: int, collector_id: int | None, version: int | None) -> None:
+    """Give the case to a collector, or to nobody. `version` None overwrites whatever is there.
 
-    :raises StaleCaseError: if the case is no longer at `version`
+    :raises StaleVersionError: if the case is no longer at `version`
     """
-    changed = OverdueCase.objects.filter(pk=case_id, version=version).update(
-        collector_id=collector_id, version=F("version") + 1
-    )
-    if not changed:
-        raise StaleCaseError
+    cases = OverdueCase.objects.filter(pk=case_id)
+    if version is not None:
+        cases = cases.filter(version=version)
+    if not cases.update(collector_id=collector_id, version=F("version") + 1):
+        raise StaleVersionError
 
 
 # A case is news when it is new, and again each time its oldest item enters an older bucket. What people were

@@ -21,6 +21,7 @@ from finance_crm.access.guards import requires
 from finance_crm.access.queries.rights import get_scope, has_right
 from finance_crm.web.domain.charts import AGEING_RAMP, Chart, Series
 from finance_crm.web.domain.figures import Delta, Figure
+from finance_crm.web.domain.versions import StaleVersionError
 from finance_crm.web.templatetags import formats
 
 CASE_FIELDS = (*queries.CaseRow._fields, "change_amount", "reason")
@@ -85,7 +86,7 @@ def assign_collector(request: HttpRequest, case_id: int) -> HttpResponse:
                 case_id=case.pk, collector_id=form.cleaned_data["collector"], version=form.cleaned_data["version"]
             )
             messages.success(request, _("Assigned."))
-        except services.StaleCaseError:
+        except StaleVersionError:
             messages.error(request, _("Somebody else has changed this case meanwhile. Look again, then choose."))
     return redirect("credit:case", case.pk)
 

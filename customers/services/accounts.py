@@ -11,16 +11,9 @@ from django.db import transaction
 from django.db.models import F
 
 from customers.models import Contact, Customer
+from finance_crm.web.domain.versions import StaleVersionError
 
 ANONYMOUS = "—"
-
-
-class StaleCustomerError(Exception):
-    """Somebody else changed the customer since it was read."""
-
-
-class StaleContactError(Exception):
-    """Somebody else changed the contact since it was read."""
 
 
 @transaction.atomic
@@ -30,14 +23,14 @@ def create_customer(*, fields: dict[str, Any]) -> Customer:
 
 
 @transaction.atomic
-def update_customer(*, customer_id: int, version: int, fields: dict[str, Any]) -> Customer:
+def update_customer(*, customer_id: int, version: int | None, fields: dict[str, Any]) -> Customer:
     """Change some fields of a customer.
 
-    :raises StaleCustomerError: if the customer is no longer at `version`
+    :raises StaleVersionError: if the customer is no longer at `version`
     """
     customer = Customer.objects.select_for_update().get(pk=customer_id)
-    if customer.version != version:
-        raise StaleCustomerError
+    if version is not None and customer.version != version:
+        raise StaleVersionError
     for name, value in fields.items():
         setattr(customer, name, value)
     customer.version += 1
@@ -52,14 +45,14 @@ def create_contact(*, customer_id: int, fields: dict[str, Any]) -> Contact:
 
 
 @transaction.atomic
-def update_contact(*, contact_id: int, version: int, fields: dict[str, Any]) -> Contact:
+def update_contact(*, contact_id: int, version: int | None, fields: dict[str, Any]) -> Contact:
     """Change some fields of a contact.
 
-    :raises StaleContactError: if the contact is no longer at `version`
+    :raises StaleVersionError: if the contact is no longer at `version`
     """
     contact = Contact.objects.select_for_update().get(pk=contact_id)
-    if contact.version != version:
-        raise StaleContactError
+    if version is not None and contact.version != version:
+        raise StaleVersionError
     for name, value in fields.items():
         setattr(contact, name, value)
     contact.version += 1

@@ -19,6 +19,7 @@ from finance_crm.activity.queries.history import get_history
 from finance_crm.activity.queries.subjects import get_card
 from finance_crm.web.as_of import get_as_of
 from finance_crm.web.domain.tabs import Tab
+from finance_crm.web.domain.versions import StaleVersionError
 from finance_crm.web.queries.assembly import get_panels, get_tabs
 
 TAB_LABELS = {
@@ -72,7 +73,7 @@ def customer_edit(request: HttpRequest, customer_id: int) -> HttpResponse:
                 customer_id=customer_id, version=form.cleaned_data["version"] or 0, fields=form.values
             )
             messages.success(request, _("Saved."))
-        except services.StaleCustomerError:
+        except StaleVersionError:
             messages.error(request, _("Somebody else has changed this customer meanwhile. Look again, then change it."))
         return redirect("customers:customer", customer_id)
     context = {"form": form, "title": customer.name, "customer": customer}
@@ -124,7 +125,7 @@ def contact_edit(request: HttpRequest, customer_id: int, contact_id: int) -> Htt
         fields = {name: form.cleaned_data[name] for name in form.Meta.fields}
         try:
             services.update_contact(contact_id=contact_id, version=form.cleaned_data["version"] or 0, fields=fields)
-        except services.StaleContactError:
+        except StaleVersionError:
             messages.error(request, _("Somebody else has changed this contact meanwhile. Look again, then change it."))
         return redirect("customers:customer", customer_id)
     return render(

@@ -1,0 +1,23 @@
+"""Facts about customers for other apps to compose into one statement."""
+
+from finance_crm.access.domain.scopes import Scope
+from finance_crm.sql import Relation
+
+
+def customer_owners_relation() -> Relation:
+    """Return customer and owner of every customer that has an owner."""
+    return Relation(
+        sql="SELECT id AS customer_id, owner_id FROM customers_customer WHERE owner_id IS NOT NULL",
+        params={},
+        columns=("customer_id", "owner_id"),
+    )
+
+
+def customer_names_relation(*, scope: Scope) -> Relation:
+    """Return how files name the customers that `scope` sees."""
+    seen = "" if scope.sees_all else " WHERE team_id = ANY(%(names_team_ids)s)"
+    return Relation(
+        sql=f"SELECT id AS customer_id, code AS customer_code, name AS customer_name FROM customers_customer{seen}",
+        params={} if scope.sees_all else {"names_team_ids": list(scope.team_ids)},
+        columns=("customer_id", "customer_code", "customer_name"),
+    )
