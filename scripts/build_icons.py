@@ -4,7 +4,7 @@ import re
 import sys
 from pathlib import Path
 
-ICONS = """
+NAMES = """
 activity adjustments-horizontal alert-triangle arrow-down-right arrow-left arrow-right arrow-up-right ban bell
 bookmark briefcase building calculator calendar cash chart-bar chart-line check chevron-down chevron-left
 chevron-right chevron-up circle-check circle-x clock coins columns-3 database dots-vertical download
@@ -12,7 +12,7 @@ external-link file-export file-import file-invoice file-text filter gauge help-c
 keyboard language layout-sidebar link list-check lock logout mail menu-2 message moon note pencil phone
 player-play plus printer receipt refresh scale search selector settings shield star sun table trash truck
 upload user user-plus users world x
-""".split()
+"""
 SHAPES = re.compile(r"<(?:path|circle|rect|line|polyline|ellipse)\b[^>]*/>")
 
 
@@ -24,7 +24,7 @@ def symbol(name: str, source: str) -> str:
 
 def main() -> None:
     folder, output = Path(sys.argv[1]), Path(sys.argv[2])
-    symbols = [symbol(name, (folder / f"{name}.svg").read_text()) for name in ICONS]
+    symbols = [symbol(name, (folder / f"{name}.svg").read_text()) for name in NAMES.split()]
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n')
 

@@ -16,10 +16,17 @@ class WebConfig(AppConfig):
         for entry in (
             NavigationEntry("home", _("Home"), "web:home", icon="home", order=0),
             NavigationEntry("admin", _("Administration"), icon="settings", order=90, place="bottom"),
-            NavigationEntry("help", _("Help & glossary"), "web:help", icon="help-circle", order=99, place="bottom"),
             NavigationEntry(
-                "style_guide", _("Style guide"), "web:style_guide", parent="admin", order=99,
-                right=Right.MANAGE_SETTINGS, place="bottom",
+                "help", _("Help & glossary"), "web:help", icon="help-circle", order=99, place="bottom"
             ),
-        ):  # fmt: skip
+            NavigationEntry(
+                "style_guide",
+                _("Style guide"),
+                "web:style_guide",
+                parent="admin",
+                order=99,
+                right=Right.MANAGE_SETTINGS,
+                place="bottom",
+            ),
+        ):
             navigation.register(entry)

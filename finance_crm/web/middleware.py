@@ -23,7 +23,7 @@ class PageMiddleware:
             language = getattr(request.user, "language", "")
             if language:
                 translation.activate(language)
-                request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+                request.LANGUAGE_CODE = language
         response = self.get_response(request)
         if response.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ["HX-Request", "HX-Target"])

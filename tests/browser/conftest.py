@@ -20,12 +20,18 @@ from finance_crm.access.models import User
 AXE = Path(__file__).parent.parent / "vendor" / "axe" / "axe.min.js"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 VIOLATIONS_SCRIPT = """
 document.addEventListener("securitypolicyviolation", (event) =>
-  console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
+  console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
 """
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -79,17 +85,30 @@ def new_page(browser, live_server, complaints) -> Iterator[Callable]:
     """Return a function that opens a page nobody is signed in on."""
     contexts = []
 
-    def open_page(*, width: int = 1440, height: int = 900, language: str = "en-GB", cookies: dict[str, str] | None = None):
+    def open_page(
+        *,
+        width: int = 1440,
+        height: int = 900,
+        language: str = "en-GB",
+        cookies: dict[str, str] | None = None,
+    ):
         context = browser.new_context(
-            base_url=live_server.url, viewport={"width": width, "height": height}, locale=language,
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            locale=language,
             reduced_motion="reduce",
         )
         contexts.append(context)
         context.add_init_script(VIOLATIONS_SCRIPT)
-        context.add_cookies([{"name": name, "value": text, "url": live_server.url} for name, text in (cookies or {}).items()])
+        context.add_cookies(
+            [{"name": name, "value": text, "url": live_server.url} for name, text in (cookies or {}).items()]
+        )
         page = context.new_page()
         page.set_default_timeout(15_000)
-        page.on("console", lambda message: complaints.texts.append(message.text) if message.type == "error" else None)
+        page.on(
+            "console",
+            lambda message: complaints.texts.append(message.text) if message.type == "error" else None,
+        )
         page.on("pageerror", lambda error: complaints.texts.append(str(error)))
         return page
 
@@ -104,7 +123,9 @@ def sign_in(new_page) -> Callable:
     """Return a function from a role (and browser options) to a page of a person who has it."""
 
     def as_role(role: str, **options):
-        user, _ = User.objects.get_or_create(username=role, defaults={"role": role, "first_name": role.title()})
+        user, _ = User.objects.get_or_create(
+            username=role, defaults={"role": role, "first_name": role.title()}
+        )
         cookies = {settings.SESSION_COOKIE_NAME: session_of(user)} | options.pop("cookies", {})
         page = new_page(cookies=cookies, **options)
         page.user = user
@@ -133,7 +154,9 @@ def assert_accessible() -> Callable:
         for theme in themes:
             page.evaluate("theme => document.documentElement.setAttribute('data-bs-theme', theme)", theme)
             # Evaluated through the debugger, which the page's own policy does not hold back.
-            result = page.evaluate(f"async rules => {{ {source}; return await axe.run({{runOnly: rules}}); }}", RULES)
+            result = page.evaluate(
+                f"async rules => {{ {source}; return await axe.run({{runOnly: rules}}); }}", RULES
+            )
             found += [_violation(theme, violation) for violation in result["violations"]]
         assert not found, "\n".join(found)
 
@@ -150,7 +173,9 @@ def assert_fits() -> Callable:
     """Return a function that fails when the page scrolls sideways."""
 
     def check(page) -> None:
-        width = page.evaluate("() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        width = page.evaluate(
+            "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
         assert width[0] <= width[1], f"content is {width[0]} px wide in a window of {width[1]} px"
 
     return check

@@ -13,7 +13,10 @@ GUIDE = "/style-guide/"
 @pytest.fixture
 def customers(monkeypatch) -> list[SearchHit]:
     """Customers that the palette can find by the beginning of their name."""
-    hits = [SearchHit("Jade Foods Corp.", "/help/#jade", "C10302"), SearchHit("Jade Optics", "/help/#optics", "C10477")]
+    hits = [
+        SearchHit("Jade Foods Corp.", "/help/#jade", "C10302"),
+        SearchHit("Jade Optics", "/help/#optics", "C10477"),
+    ]
 
     def find(term: str, scope: Scope, limit: int) -> list[SearchHit]:
         return [hit for hit in hits if hit.title.lower().startswith(term.lower())]

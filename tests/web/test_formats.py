@@ -12,7 +12,15 @@ from finance_crm.web.templatetags import formats as filters
 
 @pytest.mark.parametrize(
     ("amount", "text"),
-    [("1234.5", "1,234.50"), ("-1234.5", "(1,234.50)"), ("0", "–"), ("0.00", "–"), ("0.005", "0.01"), ("-0.125", "(0.13)")],
+    [
+        ("1234.5", "1,234.50"),
+        ("-1234.5", "(1,234.50)"),
+        ("0", "–"),
+        ("0.00", "–"),
+        ("0.005", "0.01"),
+        ("-0.004", "–"),
+        ("-0.125", "(0.13)"),
+    ],
 )
 def test_an_amount_has_grouping_parentheses_when_negative_and_a_dash_for_zero(amount, text):
     assert formats.money(Decimal(amount), language="en") == text

@@ -131,7 +131,9 @@ def test_a_language_is_kept_for_the_person_and_on_a_new_browser(client_of, clien
     assert '<html lang="zh-hant"' in client.get("/help/").text
 
 
-@pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"]
+)
 def test_a_switch_never_leads_to_another_site(client_of, target):
     assert client_of().post("/theme/", {"theme": "dark", "next": target})["Location"] == "/"
 
@@ -146,7 +148,12 @@ def test_switches_cannot_be_flipped_by_a_link(client_of):
 
 def test_chosen_columns_are_remembered_for_one_person_and_table(client_of):
     client = client_of()
-    chosen = {"table": "style_guide", "columns": ["overdue"], "density": "comfortable", "next": "/style-guide/"}
+    chosen = {
+        "table": "style_guide",
+        "columns": ["overdue"],
+        "density": "comfortable",
+        "next": "/style-guide/",
+    }
 
     client.post("/table-preference/", chosen)
     page = client.get("/style-guide/").text

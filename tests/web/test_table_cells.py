@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import pytest
 
+from finance_crm.web.queries.preferences import TablePreference
 from finance_crm.web.tables import Badge, Column, Kind, Table
 from finance_crm.web.tables import table as table_module
-from finance_crm.web.queries.preferences import TablePreference
 
 
 class Row(NamedTuple):
@@ -25,7 +25,14 @@ class Sample(Table):
     name = "sample"
     columns = (
         Column("name", "Customer", detail="code", link=("web:style_guide_drill", "id")),
-        Column("open", "Open", Kind.MONEY, currency="currency", total=True, tone=lambda value: "bad" if value and value > 10 else ""),
+        Column(
+            "open",
+            "Open",
+            Kind.MONEY,
+            currency="currency",
+            total=True,
+            tone=lambda value: "bad" if value and value > 10 else "",
+        ),
         Column("grade", "Grade", Kind.BADGE, badges={"A": Badge("Best", "good")}),
         Column("due", "Due", Kind.DAY),
     )
@@ -64,7 +71,10 @@ def test_an_amount_has_the_decimals_of_its_row_and_its_tone(loaded):
 
 def test_a_badge_shows_its_label_or_the_bare_value(loaded):
     assert '<span class="fc-badge fc-badge-good">Best</span>' in loaded([ROW]).body[0]
-    assert '<span class="fc-badge fc-badge-plain">&lt;X&gt;</span>' in loaded([ROW._replace(grade="<X>")]).body[0]
+    assert (
+        '<span class="fc-badge fc-badge-plain">&lt;X&gt;</span>'
+        in loaded([ROW._replace(grade="<X>")]).body[0]
+    )
 
 
 def test_what_is_not_known_is_an_empty_cell(loaded):

@@ -31,7 +31,9 @@ def test_a_sort_becomes_arguments_and_sql_with_a_unique_last_key():
     assert Sort("name", False).sql() == "name ASC NULLS LAST, id ASC"
 
 
-@pytest.mark.parametrize(("text", "number"), [("3", 3), ("", 1), ("0", 1), ("-4", 1), ("x", 1), ("9" * 30, 1), ("²", 1)])
+@pytest.mark.parametrize(
+    ("text", "number"), [("3", 3), ("", 1), ("0", 1), ("-4", 1), ("x", 1), ("9" * 30, 1), ("²", 1)]
+)
 def test_a_page_is_a_positive_number(text, number):
     assert parse_number(text, default=1) == number
 

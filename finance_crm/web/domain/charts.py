@@ -17,7 +17,7 @@ AGEING_RAMP = ("age-0", "age-1", "age-2", "age-3", "age-4", "age-5")
 
 @dataclass(frozen=True)
 class Series:
-    """One row of values, one per category. `colors` name tokens of the style sheet, per series or per point."""
+    """One value per category. `colors` name tokens of the style sheet, one per series or one per point."""
 
     label: Text
     values: Sequence[Value]
@@ -87,13 +87,19 @@ class Chart:
             return self._point_rows()
         hrefs = self.hrefs or [""] * len(self.categories)
         return [
-            ChartRow(str(label), hrefs[position], [self.write(series.values[position]) for series in self.series])
+            ChartRow(
+                str(label), hrefs[position], [self.write(series.values[position]) for series in self.series]
+            )
             for position, label in enumerate(self.categories)
         ]
 
     def _point_rows(self) -> list[ChartRow]:
         return [
-            ChartRow(point.label, point.href, [self.write(point.y) if index == at else "" for index in self._indexes])
+            ChartRow(
+                point.label,
+                point.href,
+                [self.write(point.y) if index == at else "" for index in self._indexes],
+            )
             for at, group in enumerate(self.points)
             for point in group
         ]
@@ -107,7 +113,10 @@ class Chart:
         """Return each series' sum, where a sum makes sense."""
         if not self.show_total:
             return []
-        return [self.write(sum((value for value in series.values if value is not None), Decimal(0))) for series in self.series]
+        return [
+            self.write(sum((value for value in series.values if value is not None), Decimal(0)))
+            for series in self.series
+        ]
 
 
 def _spec_of(series: Series) -> dict[str, Any]:

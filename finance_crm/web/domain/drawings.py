@@ -13,7 +13,7 @@ SPARK_WIDTH, SPARK_HEIGHT, SPARK_MARGIN = 66, 20, 2
 
 
 def meter(fraction: Value) -> str:
-    """Draw a horizontal bar; over 1 it is full and red, over 0.85 amber. The number stands beside it in text."""
+    """Draw a bar; over 1 it is full and red, over 0.85 amber. The number stands beside it in text."""
     if fraction is None:
         return ""
     filled = round(max(0.0, min(1.0, float(fraction))) * METER_WIDTH, 1)

@@ -9,7 +9,7 @@ Babel's formatters per cell costs more than the rest of a page.
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -17,7 +17,7 @@ from babel.numbers import get_currency_symbol
 
 from finance_crm.money import decimals_of
 
-Number = Decimal | int | float
+Number: TypeAlias = Decimal | int | float
 NEGATIVE_SIGN = "\u2212"
 ZERO_SIGN = "\u2013"
 
@@ -47,10 +47,13 @@ def exponent(places: int) -> Decimal:
     return Decimal(1).scaleb(-places)
 
 
+def as_decimal(value: Number) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
 def grouped(value: Number, *, places: int, language: str) -> str:
     """Write `value` with grouping and exactly `places` decimals, rounded half-up."""
-    number = value if isinstance(value, Decimal) else Decimal(str(value))
-    text = f"{number.quantize(exponent(places), rounding=ROUND_HALF_UP):,f}"
+    text = f"{as_decimal(value).quantize(exponent(places), rounding=ROUND_HALF_UP):,f}"
     group, point = separators(language)
     if (group, point) != (",", "."):
         text = text.replace(",", "\0").replace(".", point).replace("\0", group)
@@ -68,9 +71,9 @@ def money(value: Number | None, *, places: int = 2, language: str) -> str:
     """Write an amount for a cell: `1,234.50`, `(1,234.50)`, an en dash for zero."""
     if value is None:
         return ""
-    if not value:
+    text = grouped(value, places=places, language=language) if value else ""
+    if not text.strip("-0.,"):
         return ZERO_SIGN
-    text = grouped(value, places=places, language=language)
     return f"({text[1:]})" if text[0] == "-" else text
 
 
@@ -78,7 +81,7 @@ def money_with_unit(value: Number | None, *, currency: str, language: str) -> st
     """Write an amount with its currency, exactly: `NT$1,234`, `(US$1,234.50)`. Zero is written out."""
     if value is None:
         return ""
-    text = grouped(abs(value), places=decimals_of(currency), language=language)
+    text = grouped(abs(as_decimal(value)), places=decimals_of(currency), language=language)
     text = f"{currency_symbol(currency, language)}{text}"
     return f"({text})" if value < 0 else text
 
@@ -108,7 +111,7 @@ def compact_units(language: str) -> tuple[Unit, ...]:
 
 def compact(value: Number, *, places: int = 0, language: str) -> str:
     """Write at about four significant digits: 44.1M, 4,407萬, 4.98億; small numbers in full."""
-    size = abs(value if isinstance(value, Decimal) else Decimal(str(value)))
+    size = abs(as_decimal(value))
     units = compact_units(language)
     for unit in units:
         # What would be rounded up to 1,000K is written 1M already.
@@ -134,7 +137,7 @@ def compact_money(value: Number | None, *, currency: str, language: str) -> str:
     """Write an amount for a headline: `NT$44.1M`, `NT$4.98億`, in parentheses when negative."""
     if value is None:
         return ""
-    text = compact(abs(value), places=decimals_of(currency), language=language)
+    text = compact(abs(as_decimal(value)), places=decimals_of(currency), language=language)
     text = f"{currency_symbol(currency, language)}{text}"
     return f"({text})" if value < 0 else text
 

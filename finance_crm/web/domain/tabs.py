@@ -1,11 +1,12 @@
 """One view of a page, such as a saved filter with its count."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from finance_crm.web.domain.text import Text
 
 
-class Tab(NamedTuple):
+@dataclass(frozen=True)
+class Tab:
     """`count` is None where nothing is counted."""
 
     label: Text

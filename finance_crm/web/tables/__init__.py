@@ -9,7 +9,7 @@
         default_sort = "-open_amount"
 
     table = Invoices(request)
-    rows = queries.list_invoices(scope=…, sort=table.sort, offset=table.offset, limit=table.limit, **table.filters)
+    rows = queries.list_invoices(sort=table.sort, offset=table.offset, limit=table.limit, …)
     table.load(rows, count=…, totals={"open_amount": …})
 
 See docs/pages.md.

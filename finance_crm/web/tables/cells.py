@@ -53,7 +53,7 @@ def _writer(column: Column, fields: Sequence[str], formats: Formatters) -> Write
         return _badge_writer(column)
     simple: dict[Kind, Callable[[Any], str]] = {
         Kind.NUMBER: lambda value: formats.number(value, places=column.places),
-        Kind.DAYS: lambda value: formats.number(value),
+        Kind.DAYS: formats.number,
         Kind.PERCENT: formats.percent,
         Kind.DAY: formats.day,
         Kind.MOMENT: lambda value: formats.moment(value and timezone.localtime(value)),
@@ -100,7 +100,9 @@ def with_detail(write: Write, column: Column, fields: Sequence[str]) -> Write:
     if not column.detail:
         return write
     index = fields.index(column.detail)
-    return lambda value, row: f'{write(value, row)} <span class="fc-detail">{escape(str(row[index] or ""))}</span>'
+    return lambda value, row: (
+        f'{write(value, row)} <span class="fc-detail">{escape(str(row[index] or ""))}</span>'
+    )
 
 
 def link_builder(link: Sequence[str], fields: Sequence[str]) -> Callable[[Row], str]:

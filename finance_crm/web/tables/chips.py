@@ -23,7 +23,9 @@ def active_filters(form: forms.Form | None, query: QueryDict) -> list[Chip]:
         return []
     return [
         Chip(
-            str(bound.label), _text_of(bound), with_parameters(query, page=None, after=None, **{bound.html_name: None})
+            str(bound.label),
+            _text_of(bound),
+            with_parameters(query, page=None, after=None, **{bound.html_name: None}),
         )
         for bound in form
         if not bound.is_hidden and form.cleaned_data.get(bound.name) not in (None, "", [], False)

@@ -32,7 +32,7 @@ class Heading(NamedTuple):
 
 
 class Table:
-    """Subclasses declare; an instance serves one request. See the package's docstring for the order of calls."""
+    """Subclasses declare; an instance serves one request. The package's docstring has the order of calls."""
 
     name: ClassVar[str]
     columns: ClassVar[tuple[Column, ...]]
@@ -97,9 +97,14 @@ class Table:
         self.fields = tuple(fields or getattr(rows[0], "_fields", ()) if rows else fields or ())
         self.totals = totals
         self.pages = Pages(
-            query=self.query, page=self.page, size=self.size, shown=len(self.data), count=count,
-            has_next=len(rows) > self.size, next_cursor=self._next_cursor() if self.keyset else None,
-        )  # fmt: skip
+            query=self.query,
+            page=self.page,
+            size=self.size,
+            shown=len(self.data),
+            count=count,
+            has_next=len(rows) > self.size,
+            next_cursor=self._next_cursor() if self.keyset else None,
+        )
         return self
 
     def _next_cursor(self) -> state.Cursor | None:
@@ -145,7 +150,9 @@ class Table:
         is_current = self.sort.key == column.key
         descend = not self.sort.descending if is_current else column.descends_first
         url = self.url(sort=state.Sort(column.key, descend).text, page=None, after=None)
-        return Heading(column, url, ("descending" if self.sort.descending else "ascending") if is_current else "")
+        return Heading(
+            column, url, ("descending" if self.sort.descending else "ascending") if is_current else ""
+        )
 
     @property
     def body(self) -> list[SafeString]:
@@ -157,7 +164,7 @@ class Table:
             cell_for(column, fields=self.fields, formats=formats, is_header=position == 0)
             for position, column in enumerate(self.shown)
         ]
-        return [mark_safe("".join([cell(row) for cell in cells])) for row in self.data]  # noqa: S308
+        return [mark_safe("".join([cell(row) for cell in cells])) for row in self.data]
 
     @property
     def rows(self) -> list[tuple[Any, SafeString, Any]]:
@@ -180,7 +187,7 @@ class Table:
             column.key: cell_for(_as_total(column), fields=fields, formats=formats, is_header=False)(row)
             for column in summed
         }
-        return [mark_safe(written.get(column.key, "<td></td>")) for column in self.shown[1:]]  # noqa: S308
+        return [mark_safe(written.get(column.key, "<td></td>")) for column in self.shown[1:]]
 
     @property
     def choices(self) -> list[tuple[Column, bool]]:
@@ -200,16 +207,22 @@ class Table:
         address = reverse("exchange:export", args=[self.export_kind])
         columns = ",".join(column.key for column in self.shown)
         return [
-            (label, address + self.url(page=None, after=None, size=None, density=None, columns=columns, format=name))
+            (
+                str(label),
+                address
+                + self.url(page=None, after=None, size=None, density=None, columns=columns, format=name),
+            )
             for name, label in (("xlsx", _("Excel workbook")), ("csv", _("CSV file")))
         ]
 
     @property
     def kept_parameters(self) -> list[tuple[str, str]]:
-        """Return what the filter form must carry along: everything in the URL that is no filter and no page."""
+        """Return what the filter form carries along: all of the URL that is no filter and no page."""
         own = set(self.form.fields) if self.form is not None else set()
         dropped = own | {"page", "after"}
-        return [(name, value) for name, values in self.query.lists() if name not in dropped for value in values]
+        return [
+            (name, value) for name, values in self.query.lists() if name not in dropped for value in values
+        ]
 
     def url(self, **changes: Any) -> str:
         return state.with_parameters(self.query, **changes)

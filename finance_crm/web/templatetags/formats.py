@@ -43,9 +43,7 @@ def money_with_unit(value: Number | None, currency: str | None = None) -> str:
 @register.filter
 def compact_money(value: Number | None, currency: str | None = None) -> str:
     """Write an amount for a headline: NT$44.1M, NT$4.98億."""
-    return formats.compact_money(
-        value, currency=currency or settings.REPORTING_CURRENCY, language=language()
-    )
+    return formats.compact_money(value, currency=currency or settings.REPORTING_CURRENCY, language=language())
 
 
 @register.filter

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from finance_crm.access.queries.rights import get_rights, get_scope
+from finance_crm.activity.queries.inbox import count_unread
 from finance_crm.periods import month_of
 from finance_crm.web.as_of import get_as_of, get_today
 from finance_crm.web.domain import drawings
@@ -42,6 +43,7 @@ class Shell(NamedTuple):
     kept: list[tuple[str, str]]
     currency: str
     initials: str
+    unread_count: int
 
 
 @register.filter
@@ -73,6 +75,7 @@ def get_shell(context: template.Context) -> Shell | None:
         kept=[pair for pair in request.GET.items() if pair[0] not in {"as_of", "page", "after"}],
         currency=settings.REPORTING_CURRENCY,
         initials=initials(str(request.user)),
+        unread_count=count_unread(user_id=request.user.pk),
     )
 
 
@@ -93,7 +96,11 @@ def presets(today: date) -> list[tuple[str, date]]:
 def current_entry(rail: Sequence[RailEntry], request: HttpRequest) -> str:
     """Return the name of the entry whose address the page's begins with; the longest wins."""
     flat = [child for entry in rail for child in (entry, *entry.children)]
-    found = [(len(url), entry.name) for entry in flat if (url := address(entry.url_name)) and _is_under(request, url)]
+    found = [
+        (len(url), entry.name)
+        for entry in flat
+        if (url := address(entry.url_name)) and _is_under(request, url)
+    ]
     return max(found)[1] if found else ""
 
 
@@ -138,19 +145,19 @@ def icon(name: str) -> SafeString:
 
 @cache
 def _icon(name: str, sprite: str) -> SafeString:
-    return mark_safe(f'<svg class="fc-icon" aria-hidden="true"><use href="{sprite}#{name}"/></svg>')  # noqa: S308
+    return mark_safe(f'<svg class="fc-icon" aria-hidden="true"><use href="{sprite}#{name}"/></svg>')
 
 
 @register.simple_tag
 def sparkline(values: Sequence[Value], label: str, tone: str = "plain") -> SafeString:
     """Draw a trend line, oldest value first."""
-    return mark_safe(drawings.sparkline(values, label=str(label), tone=tone))  # noqa: S308
+    return mark_safe(drawings.sparkline(values, label=str(label), tone=tone))
 
 
 @register.simple_tag
 def meter(fraction: Value) -> SafeString:
     """Draw a bar that is full at 1."""
-    return mark_safe(drawings.meter(fraction))  # noqa: S308
+    return mark_safe(drawings.meter(fraction))
 
 
 @register.simple_tag(takes_context=True)
@@ -181,7 +188,7 @@ def _widget_class(of: forms.Widget) -> str:
 
 @register.simple_tag
 def widget(bound: forms.BoundField, **attributes: Any) -> SafeString:
-    """Print a form field's input with the classes of the style sheet. Django refers to its help and errors."""
+    """Print a form field's input with the classes of the style sheet; Django refers to help and errors."""
     own = bound.field.widget.attrs.get("class", "")
     attributes["class"] = f"{_widget_class(bound.field.widget)} {own}".strip()
     if bound.errors:

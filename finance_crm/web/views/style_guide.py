@@ -42,10 +42,14 @@ class SampleRow(NamedTuple):
 
 class SampleFilters(forms.Form):
     q = forms.CharField(
-        label=_("Name or code"), required=False, widget=forms.SearchInput(attrs={"placeholder": _("Name or code")})
+        label=_("Name or code"),
+        required=False,
+        widget=forms.SearchInput(attrs={"placeholder": _("Name or code")}),
     )
     grade = forms.ChoiceField(
-        label=_("Grade"), required=False, choices=[("", _("All grades")), *((grade, grade) for grade in GRADES)]
+        label=_("Grade"),
+        required=False,
+        choices=[("", _("All grades")), *((grade, grade) for grade in GRADES)],
     )
 
 
@@ -56,7 +60,9 @@ class SampleTable(Table):
         Column("name", _("Customer"), detail="code"),
         Column("grade", _("Grade"), Kind.BADGE, badges=GRADES),
         Column("exposure", _("Exposure"), Kind.MONEY, total=True),
-        Column("overdue", _("Overdue"), Kind.MONEY, total=True, tone=lambda value: "bad" if value > 0 else ""),
+        Column(
+            "overdue", _("Overdue"), Kind.MONEY, total=True, tone=lambda value: "bad" if value > 0 else ""
+        ),
         Column("utilisation", _("Utilisation"), Kind.METER),
         Column("trend", _("12-month trend"), Kind.SPARK),
         Column("dso", _("DSO"), Kind.DAYS, help=_("Days of sales outstanding")),
@@ -71,7 +77,9 @@ class SampleTable(Table):
 
 class SampleForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80, help_text=_("As it stands on invoices"))
-    due_date = forms.DateField(label=_("Due date"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due_date = forms.DateField(
+        label=_("Due date"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     terms = forms.ChoiceField(label=_("Terms"), choices=[("30", _("30 days")), ("60", _("60 days"))])
     hold = forms.BooleanField(label=_("On hold"), required=False)
 
@@ -80,48 +88,92 @@ def sample_rows(count: int) -> list[SampleRow]:
     """Return invented customers, the same each time."""
     return [
         SampleRow(
-            number, f"Sample Trading {number:03d} Co., Ltd.", f"C{10000 + number}", "ABCD"[number % 4],
-            Decimal(50_618_126 - number * 397_351 + number % 7 * 1_001), Decimal(number % 3 * 1_249_683),
-            Decimal(101 - number % 60) / 100, tuple((number * step * 7) % 23 + step for step in range(12)),
-            20 + number % 50, Decimal(number % 40) / 100, FIRST_DAY - timedelta(days=number * 37),
+            number,
+            f"Sample Trading {number:03d} Co., Ltd.",
+            f"C{10000 + number}",
+            "ABCD"[number % 4],
+            Decimal(50_618_126 - number * 397_351 + number % 7 * 1_001),
+            Decimal(number % 3 * 1_249_683),
+            Decimal(101 - number % 60) / 100,
+            tuple((number * step * 7) % 23 + step for step in range(12)),
+            20 + number % 50,
+            Decimal(number % 40) / 100,
+            FIRST_DAY - timedelta(days=number * 37),
         )
         for number in range(1, count + 1)
-    ]  # fmt: skip
+    ]
 
 
 def sample_figures() -> list[Figure]:
     month = _("vs Sep 2026")
     return [
         Figure(
-            _("Open exposure"), formats.compact_money(Decimal(44_071_624), "TWD"),
-            exact=formats.money_with_unit(Decimal(44_071_624), "TWD"), formula=_("Open invoices − unapplied credits"),
-            source=_("Invented sample"), delta=Delta("+4.2%", 1, month), trend=(9, 8, 8, 9, 7, 8, 10, 9, 11, 8),
+            _("Open exposure"),
+            formats.compact_money(Decimal(44_071_624), "TWD"),
+            exact=formats.money_with_unit(Decimal(44_071_624), "TWD"),
+            formula=_("Open invoices − unapplied credits"),
+            source=_("Invented sample"),
+            delta=Delta("+4.2%", 1, month),
+            trend=(9, 8, 8, 9, 7, 8, 10, 9, 11, 8),
         ),
-        Figure(_("Overdue"), formats.compact_money(Decimal(11_117_601), "TWD"), tone="bad", delta=Delta("−8.4%", -1, month, True), trend=(5, 7, 4, 5, 6, 5, 8, 9, 8, 9)),
-        Figure(_("DSO"), "70", unit=_("days"), term="dso", delta=Delta("+3.0%", 1, _("vs 12-month average"), False), trend=(4, 6, 8, 5, 9, 4, 3, 5, 2, 3)),
-        Figure(_("Net margin"), formats.percent(Decimal("0.256")), note=_("of net sales"), delta=Delta("0.0%", 0, _("vs budget"))),
+        Figure(
+            _("Overdue"),
+            formats.compact_money(Decimal(11_117_601), "TWD"),
+            tone="bad",
+            delta=Delta("−8.4%", -1, month, True),
+            trend=(5, 7, 4, 5, 6, 5, 8, 9, 8, 9),
+        ),
+        Figure(
+            _("DSO"),
+            "70",
+            unit=_("days"),
+            term="dso",
+            delta=Delta("+3.0%", 1, _("vs 12-month average"), False),
+            trend=(4, 6, 8, 5, 9, 4, 3, 5, 2, 3),
+        ),
+        Figure(
+            _("Net margin"),
+            formats.percent(Decimal("0.256")),
+            note=_("of net sales"),
+            delta=Delta("0.0%", 0, _("vs budget")),
+        ),
         Figure(_("Not known yet"), "", note=_("No statement has been entered")),
-    ]  # fmt: skip
+    ]
 
 
 def ageing_chart() -> Chart:
     return Chart(
-        name="sample-ageing", label=_("Receivables ageing (invented)"), kind="bar", categories=BUCKETS,
-        series=[Series(_("Open amount"), AMOUNTS, AGEING_RAMP)], language=formats.language(), write=formats.money,
-        category_label=_("Bucket"), show_total=True,
+        name="sample-ageing",
+        label=_("Receivables ageing (invented)"),
+        kind="bar",
+        categories=BUCKETS,
+        series=[Series(_("Open amount"), AMOUNTS, AGEING_RAMP)],
+        language=formats.language(),
+        write=formats.money,
+        category_label=_("Bucket"),
+        show_total=True,
         hrefs=[reverse("web:style_guide_drill", args=[bucket]) for bucket in range(len(BUCKETS))],
-    )  # fmt: skip
+    )
 
 
 def timeline_chart() -> Chart:
     months = [formats.month(date(2026, month, 1)) for month in range(1, 11)]
-    points = [ScatterPoint(at, (at * 7) % 17 - 5.0, at % 4 / 4, f"INV-{at}: {(at * 7) % 17 - 5} d") for at in range(10)]
+    points = [
+        ScatterPoint(at, (at * 7) % 17 - 5.0, at % 4 / 4, f"INV-{at}: {(at * 7) % 17 - 5} d")
+        for at in range(10)
+    ]
     groups = [[point for point in points if point.y <= 0], [point for point in points if point.y > 0]]
     return Chart(
-        name="sample-timeline", label=_("Days early or late (invented)"), kind="scatter", categories=months,
+        name="sample-timeline",
+        label=_("Days early or late (invented)"),
+        kind="scatter",
+        categories=months,
         series=[Series(_("On time or early"), [], ("chart-good",)), Series(_("Late"), [], ("chart-bad",))],
-        points=groups, language=formats.language(), write=formats.number, category_label=_("Invoice"),
-    )  # fmt: skip
+        points=groups,
+        language=formats.language(),
+        write=formats.number,
+        category_label=_("Invoice"),
+    )
 
 
 def line_chart() -> Chart:
@@ -129,10 +181,16 @@ def line_chart() -> Chart:
     sales = [Decimal(1_200_000 + month * 91_000 + month % 3 * 150_000) for month in range(10)]
     cash = [value * Decimal("0.9") for value in sales]
     return Chart(
-        name="sample-line", label=_("Invoiced and received (invented)"), kind="line", categories=months,
-        series=[Series(_("Invoiced"), sales), Series(_("Received"), cash)], language=formats.language(),
-        write=formats.money, category_label=_("Month"), show_total=True,
-    )  # fmt: skip
+        name="sample-line",
+        label=_("Invoiced and received (invented)"),
+        kind="line",
+        categories=months,
+        series=[Series(_("Invoiced"), sales), Series(_("Received"), cash)],
+        language=formats.language(),
+        write=formats.money,
+        category_label=_("Month"),
+        show_total=True,
+    )
 
 
 @require_GET
@@ -142,15 +200,24 @@ def show(request: HttpRequest) -> HttpResponse:
     rows = [row for row in sample_rows(120) if _matches(row, table.filters)]
     rows.sort(key=lambda row: getattr(row, table.sort.key), reverse=table.sort.descending)
     totals = {key: sum(getattr(row, key) for row in rows) for key in ("exposure", "overdue")}
-    table.load(rows[table.offset : table.offset + table.limit], fields=SampleRow._fields, count=len(rows), totals=totals)
+    table.load(
+        rows[table.offset : table.offset + table.limit],
+        fields=SampleRow._fields,
+        count=len(rows),
+        totals=totals,
+    )
     if "message" in request.GET:
         messages.success(request, _("Sample message: three customers were queued."))
     context = {
-        "table": table, "figures": sample_figures(), "ageing": ageing_chart(), "timeline": timeline_chart(),
-        "line": line_chart(), "form": SampleForm(request.GET if "name" in request.GET else None),
+        "table": table,
+        "figures": sample_figures(),
+        "ageing": ageing_chart(),
+        "timeline": timeline_chart(),
+        "line": line_chart(),
+        "form": SampleForm(request.GET if "name" in request.GET else None),
         "tabs": [Tab(_("All customers"), "?", True, 120), Tab(_("Over limit"), "?grade=D", False, 15)],
         "crumbs": [(_("Home"), reverse("web:home")), (_("Style guide"), "")],
-    }  # fmt: skip
+    }
     return render(request, "web/style_guide.html", context)
 
 
