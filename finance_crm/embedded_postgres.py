@@ -36,7 +36,8 @@ def start_postgres() -> None:
     if not (FOLDER / "PG_VERSION").exists():
         _create_cluster()
     if running_process(FOLDER / "postmaster.pid", program="postgres") is None:
-        (FOLDER / "postmaster.pid").unlink(missing_ok=True)
+        for stale in (FOLDER / "postmaster.pid", _socket_folder() / ".s.PGSQL.5432.lock"):
+            stale.unlink(missing_ok=True)
         settings = [f"--{name}={value}" for name, value in _settings().items()]
         launch("postgres", [_program("postgres"), "-D", str(FOLDER), *settings], log=LOG, user=_user())
     wait_until(_answers, name="postgres", log=LOG)
