@@ -14,4 +14,5 @@ def remove_everything() -> int:
     tables = ", ".join(f'"{model._meta.db_table}"' for model in apps.get_app_config("customers").get_models())
     execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks still to come cannot be emptied
     execute(f"TRUNCATE {tables} CASCADE")
+    execute("SET CONSTRAINTS ALL DEFERRED")
     return count
