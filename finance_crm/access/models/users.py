@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from finance_crm.access.domain.roles import Role
+from finance_crm.access.domain.roles import Right, Role
 from finance_crm.activity.tracking import keep_history
 
 ROLE_LABELS = {
@@ -18,6 +18,26 @@ ROLE_LABELS = {
     Role.EXECUTIVE: _("Executive"),
     Role.ADMINISTRATOR: _("Administrator"),
     Role.SYSTEM: pgettext_lazy("role of a service account", "System"),
+}
+
+RIGHT_LABELS = {
+    Right.VIEW_CUSTOMERS: _("See customers"),
+    Right.EDIT_CUSTOMERS: _("Change customers"),
+    Right.COMMENT: _("Comment"),
+    Right.VIEW_LEDGER: _("See invoices, receipts and what is owed"),
+    Right.POST_LEDGER: _("Post to the ledger"),
+    Right.ALLOCATE: _("Allocate receipts"),
+    Right.WRITE_OFF: _("Write off"),
+    Right.DISPUTE: _("Open and resolve disputes"),
+    Right.IMPORT: _("Import files"),
+    Right.EXPORT: _("Export"),
+    Right.VIEW_CASES: _("See overdue cases"),
+    Right.WORK_CASES: _("Work on overdue cases"),
+    Right.RUN_SCAN: _("Run the overdue scan"),
+    Right.VIEW_JOBS: _("See jobs"),
+    Right.MANAGE_SCHEDULE: _("Change the schedule"),
+    Right.MANAGE_SETTINGS: _("Change settings"),
+    Right.MANAGE_USERS: _("Manage users and system clients"),
 }
 
 

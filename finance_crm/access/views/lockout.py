@@ -15,7 +15,12 @@ def show(
     """Say when to try again. Named by AXES_LOCKOUT_CALLABLE, so it has no address of its own."""
     wait = get_cool_off(request)
     until = timezone.now() + wait if wait else None
-    page = render(request, "account/locked.html", {"until": until, "wait": wait}, status=429)
+    page = render(
+        request,
+        "account/locked.html",
+        {"until": until, "minutes": round(wait.total_seconds() / 60) if wait else 0},
+        status=429,
+    )
     if wait:
         page["Retry-After"] = str(int(wait.total_seconds()))
     return page

@@ -1,0 +1,4 @@
+from finance_crm.activity.models.comments import Comment
+from finance_crm.activity.models.messages import Notification, OutgoingMail
+
+__all__ = ["Comment", "Notification", "OutgoingMail"]
