@@ -84,7 +84,7 @@ def _same(live: Job, arguments: dict[str, Any]) -> Job:
 
 @transaction.atomic
 def cancel(*, job_id: int, actor_id: int | None) -> Job:
-    """End a live job; a closed one is left as it is. What is done stays so; a shard at work is rolled back."""
+    """End a live job; a closed one is left as it is. Done shards stay done; one at work is rolled back."""
     job = Job.objects.select_for_update().get(pk=job_id)
     if job.is_live:
         job.shards.filter(status__in=UNFINISHED).update(
