@@ -9,12 +9,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
 from credit.models import ScanResult, ScanRun
 from customers.queries.open_items import open_items_relation
 from finance_crm.access.domain.scopes import EVERYTHING
+from finance_crm.money import decimals_of
 from finance_crm.sql import execute
 
 # Serialises the choice of "live" between scans that are planned at the same time.
@@ -76,7 +78,7 @@ FROM (
 GROUP BY customer_id
 HAVING SUM(amount) > 0
 """
-_SKIPPED = "ROUND(reporting_open_amount * LEAST(disputed_amount, open_amount) / open_amount, 4)"
+_SKIPPED = "ROUND(reporting_open_amount * LEAST(disputed_amount, open_amount) / open_amount, {decimals})"
 
 _RESULTS = """
 WITH found AS MATERIALIZED ({found}), earlier AS (
@@ -158,7 +160,7 @@ def _results_statement(run: ScanRun, customer_range: tuple[int, int]) -> tuple[s
     )
     found = _FOUND.format(
         buckets=_bucket_columns(run.bucket_days),
-        skipped=_SKIPPED if run.skips_disputed else "0",
+        skipped=_SKIPPED.format(decimals=decimals_of(settings.REPORTING_CURRENCY)) if run.skips_disputed else "0",
         open_items=items.sql,
     )
     return _RESULTS.format(found=found, priority=_priority(len(run.bucket_days) + 1)), items.params
