@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("finance_crm.access.account_urls")),
     path("access/", include("finance_crm.access.urls")),
     path("activity/", include("finance_crm.activity.urls")),
+    path("", include("finance_crm.exchange.urls")),
     path("api/v1/", include("finance_crm.api_urls")),
     path("", include("customers.urls")),
     path("credit/", include("credit.urls")),

@@ -36,11 +36,11 @@ def _run_expiry(_shard: ShardView, _report: Report) -> dict[str, Any]:
 
 
 def _import_page(job: JobView) -> str:
-    return reverse("exchange:import", args=[job.arguments["import_id"]])
+    return reverse("exchange:import_run", args=[job.arguments["import_id"]])
 
 
 def _export_page(job: JobView) -> str:
-    return reverse("exchange:export", args=[job.arguments["export_id"]])
+    return reverse("exchange:export_run", args=[job.arguments["export_id"]])
 
 
 IMPORT_FILE = JobKind(

@@ -1,5 +1,6 @@
 """Everything that may be asked of imports, their problems and saved mappings."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -19,6 +20,54 @@ class Problem(NamedTuple):
     code: str
     value: str
     message: str
+
+
+class ImportRow(NamedTuple):
+    """One import in the list."""
+
+    id: int
+    file_name: str
+    kind: str
+    status: str
+    row_count: int | None
+    new_count: int | None
+    changed_count: int | None
+    same_count: int | None
+    rejected_count: int | None
+    uploaded_by: str
+    uploaded_at: datetime
+
+
+class ImportPage(NamedTuple):
+    rows: list[ImportRow]
+    count: int
+
+
+def list_import_page(*, oldest_first: bool, offset: int, limit: int) -> ImportPage:
+    """Return some of all imports and how many there are."""
+    order = ("uploaded_at", "id") if oldest_first else ("-uploaded_at", "-id")
+    found = list_imports().order_by(*order)[offset : offset + limit]
+    rows = [
+        ImportRow(
+            run.pk,
+            run.file_name,
+            str(_label(run.kind)),
+            run.status,
+            run.row_count,
+            run.new_count,
+            run.changed_count,
+            run.same_count,
+            run.rejected_count,
+            str(run.uploaded_by or ""),
+            run.uploaded_at,
+        )
+        for run in found
+    ]
+    return ImportPage(rows, Import.objects.count())
+
+
+def _label(kind: str) -> object:
+    return import_kinds.get(kind).label if kind in import_kinds else kind
 
 
 def list_imports() -> QuerySet[Import]:

@@ -1,8 +1,12 @@
 """Starting imports and exports as jobs."""
 
+from datetime import datetime
+
 from django.db import transaction
 
-from finance_crm.exchange.models import Import, ImportStatus
+from finance_crm.exchange.domain.kinds import ExportRequest
+from finance_crm.exchange.models import Export, Import, ImportStatus
+from finance_crm.exchange.services.exports import create_export
 from finance_crm.exchange.services.imports import CHANGEABLE, NotReadyError
 from finance_crm.jobs.queries.jobs import get_job
 from finance_crm.jobs.services.jobs import enqueue
@@ -38,3 +42,17 @@ def _state_of(run: Import) -> str:
     if run.status not in AT_WORK or run.job_id is None or get_job(job_id=run.job_id).is_live:
         return run.status
     return ImportStatus.APPLIED if run.applied_at else ImportStatus.UPLOADED
+
+
+@transaction.atomic
+def start_export(
+    *, kind: str, request: ExportRequest, file_format: str, actor_id: int, source: str, at: datetime
+) -> int:
+    """Have a list exported by a job, and return the export's id.
+
+    :raises InvalidFiltersError: if the filters do not hold
+    """
+    export = create_export(kind=kind, request=request, file_format=file_format, actor_id=actor_id, at=at)
+    job = enqueue(kind="export_list", arguments={"export_id": export.pk}, actor_id=actor_id, source=source)
+    Export.objects.filter(pk=export.pk).update(job_id=job.pk)
+    return export.pk

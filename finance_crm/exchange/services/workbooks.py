@@ -82,7 +82,7 @@ def _write_cell(
     if column.type in NUMBERS:
         return lambda row, position, value: _write_number(sheet, row, position, value, look)
     if column.type == ColumnType.BOOLEAN:
-        return lambda row, position, value: sheet.write_boolean(row, position, value)
+        return sheet.write_boolean
     return lambda row, position, value: sheet.write_string(row, position, str(value))
 
 

@@ -82,7 +82,8 @@ def read_text_rows(file: BinaryIO, *, encoding: str, delimiter: str) -> Iterator
     reader = csv.reader(_lines(stream), delimiter=delimiter, strict=True)
     row = 0
     try:
-        for row, cells in enumerate(reader, start=1):
+        for cells in reader:
+            row += 1
             yield cells
     except UnicodeDecodeError as error:
         stream.detach()

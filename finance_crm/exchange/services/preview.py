@@ -1,0 +1,75 @@
+"""What a person sees before an import: the file's header and first rows, and what has to be said about it."""
+
+from dataclasses import dataclass, field, replace
+
+from finance_crm.exchange.domain.failures import FileRejectedError
+from finance_crm.exchange.domain.kinds import import_kinds
+from finance_crm.exchange.domain.mappings import MappingSpec, match_headers, normalise, parse_mapping
+from finance_crm.exchange.models import Import
+from finance_crm.exchange.services.imports import require_certain, settle_mapping
+from finance_crm.exchange.services.reading.formats import Formats, study_formats
+from finance_crm.exchange.services.reading.tables import Layout, inspect_file, open_table
+
+SHOWN_ROWS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`failure` is what keeps the file from being read at all; then there is no header."""
+
+    layout: Layout | None = None
+    spec: MappingSpec = field(default_factory=MappingSpec)
+    header: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    formats: Formats | None = None
+    failure: FileRejectedError | None = None
+
+
+def preview_import(*, run: Import) -> Preview:
+    """Read the beginning of an uploaded file as its mapping says, or as it most likely is."""
+    kind = import_kinds.get(run.kind)
+    spec = parse_mapping(run.mapping, kind=kind)
+    if not run.file:
+        return Preview(spec=spec, failure=FileRejectedError("file_expired"))
+    try:
+        with run.file.open("rb") as file:
+            layout = inspect_file(file.file, file_name=run.file.name, spec=spec)
+            shown = layout if layout.sheet or not layout.sheets else replace(layout, sheet=layout.sheets[0])
+            table = open_table(
+                file.file, file_name=run.file.name, layout=shown, decimal_mark=spec.decimal_mark or "."
+            )
+            rows = next(table.batches).rows
+    except FileRejectedError as error:
+        return Preview(spec=spec, failure=error)
+    matched = spec if spec.columns else replace(spec, columns=match_headers(kind, table.header))
+    known = _in_header(matched, table.header)
+    return Preview(
+        layout=layout,
+        spec=known,
+        header=tuple(table.header),
+        rows=tuple(map(tuple, rows[:SHOWN_ROWS])),
+        formats=study_formats(kind, replace(known, date_format=None), header=table.header, rows=rows),
+    )
+
+
+def _in_header(spec: MappingSpec, header: list[str]) -> MappingSpec:
+    titles = {normalise(title): title for title in header if title}
+    columns = {
+        name: titles[normalise(title)] for name, title in spec.columns.items() if normalise(title) in titles
+    }
+    return replace(spec, columns=columns)
+
+
+def ensure_settled(*, run: Import) -> None:
+    """Make sure that everything about the file has been said.
+
+    :raises FileRejectedError: asking for what has not
+    """
+    kind = import_kinds.get(run.kind)
+    spec = parse_mapping(run.mapping, kind=kind)
+    if not run.file:
+        raise FileRejectedError("file_expired")
+    with run.file.open("rb") as file:
+        layout = inspect_file(file.file, file_name=run.file.name, spec=spec)
+        require_certain(layout)
+        settle_mapping(spec, kind=kind, file=file.file, file_name=run.file.name, layout=layout)
