@@ -21,11 +21,12 @@ FROM generate_series(0, %(days)s) day, generate_series(0, 1) part
 # n: the invoice's number; is_open; issued: days before today; the customer's currency decides the rate.
 _NUMBERED = """
 SELECT n, c.id AS customer_id, c.currency, n %% %(of)s < %(open)s AS is_open,
-       CASE WHEN n %% %(of)s < %(open)s THEN n * 17 %% 120 ELSE 100 + n * 31 %% 1000 END AS issued_days_ago,
+       (CASE WHEN n %% %(of)s < %(open)s THEN n * 17 %% 120 ELSE 100 + n * 31 %% 1000 END)::int
+           AS issued_days_ago,
        (100 + n * 6151 %% 500000 / 100.0)::numeric(20, 4) AS gross,
        CASE c.currency WHEN 'EUR' THEN 1.08 ELSE 1 END AS rate
-FROM generate_series(%(first)s, %(last)s) n
-JOIN customers_customer c ON c.id = %(first_customer_id)s + n::bigint * 7919 %% %(customers)s
+FROM generate_series(%(first)s::bigint, %(last)s) n
+JOIN customers_customer c ON c.id = %(first_customer_id)s + n * 7919 %% %(customers)s
 """
 _INVOICES = f"""
 INSERT INTO customers_invoice
@@ -40,7 +41,8 @@ FROM ({_NUMBERED}) numbered
 # Settled invoices were paid 5 days early to 34 days late; every seventh open one was paid in part at once.
 _PAID = f"""
 SELECT n, customer_id, currency, rate, gross, is_open,
-       CASE WHEN is_open THEN issued_days_ago ELSE issued_days_ago - 25 - n * 13 %% 40 END AS paid_days_ago,
+       (CASE WHEN is_open THEN issued_days_ago ELSE issued_days_ago - 25 - n * 13 %% 40 END)::int
+           AS paid_days_ago,
        CASE WHEN is_open THEN ROUND(gross * 0.4, 2) ELSE gross END AS amount
 FROM ({_NUMBERED}) numbered WHERE NOT is_open OR n %% 7 = 0
 """
@@ -83,6 +85,12 @@ def fill_ledger(size: Size) -> None:
         build_balances(as_of=TODAY)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+
+
+def numbered_invoices(size: Size) -> tuple[str, dict[str, object]]:
+    """Return the size's invoices as a SELECT, with its parameters."""
+    sql = f"SELECT *, %(today)s::date - issued_days_ago AS issue_date FROM ({_NUMBERED}) numbered"
+    return sql, _parameters(size) | {"first": 1, "last": size.invoices}
 
 
 def _parameters(size: Size) -> dict[str, object]:

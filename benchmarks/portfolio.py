@@ -1,0 +1,29 @@
+"""The portfolio page: 50 customers sorted by overdue amount, beside a bare view with one prepared query."""
+
+from collections.abc import Iterator
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from benchmarks import bare
+from benchmarks.measuring import Figure, in_turn
+from benchmarks.requests import AS_OF, many, ours, signed_in_cookie
+from benchmarks.requests import bare as bare_request
+from benchmarks.sizes import Size
+
+REQUESTS = 10
+MOST_QUERIES = 12
+
+
+def measure(size: Size) -> Iterator[Figure]:
+    """Yield the time of the page and the number of its queries."""
+    bare.prepare()
+    page = ours(f"{reverse('customers:portfolio')}?sort=-overdue&{AS_OF}", HTTP_COOKIE=signed_in_cookie())
+    bare_page = bare_request("/portfolio/")
+    page()
+    with CaptureQueriesContext(connection) as queries:
+        page()
+    times = in_turn(ours=many(page, REQUESTS), limit=many(bare_page, REQUESTS), repetitions=size.repetitions)
+    yield Figure("portfolio page", *(1000 * time / REQUESTS for time in times), bar=3.0, unit="ms")
+    yield Figure("portfolio page, queries", len(queries), MOST_QUERIES, bar=1.0, unit="queries")
