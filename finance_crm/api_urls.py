@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", ApiSchemaView.as_view(), name="schema"),
     path("docs/", ApiDocsView.as_view(), name="docs"),
     path("", include("finance_crm.jobs.api.urls")),
+    path("", include("finance_crm.exchange.api.urls")),
     path("", include("credit.api.urls")),
     re_path(r"^.*$", not_found, name="not_found"),
 ]

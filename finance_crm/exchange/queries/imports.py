@@ -15,6 +15,7 @@ from finance_crm.exchange.queries.messages import describe_failure, describe_pro
 class Problem(NamedTuple):
     """What is wrong with one row, in words."""
 
+    id: int
     row_number: int
     column: str
     code: str
@@ -83,14 +84,72 @@ def get_import(*, import_id: int) -> Import:
     return Import.objects.select_related("uploaded_by", "undone_by").get(pk=import_id)
 
 
-def list_problems(*, run: Import, limit: int, offset: int = 0) -> list[Problem]:
-    """Return the kept problems of an import in the order of the file."""
-    rows = ImportProblem.objects.filter(run=run).order_by("row_number", "id")
-    fields = rows.values_list("row_number", "column", "code", "value")[offset : offset + limit]
+def list_problems(*, run: Import, limit: int) -> list[Problem]:
+    """Return the first problems of an import in the order of the file."""
+    return list_problems_after(import_id=run.pk, after=None, limit=limit)
+
+
+def list_problems_after(*, import_id: int, after: tuple[int, int] | None, limit: int) -> list[Problem]:
+    """Return kept problems of an import in the order of the file, from after the key (row number, id)."""
+    rows = ImportProblem.objects.filter(run_id=import_id).order_by("row_number", "id")
+    if after is not None:
+        row_number, problem_id = after
+        rows = rows.filter(row_number__gte=row_number).exclude(row_number=row_number, id__lte=problem_id)
+    fields = rows.values_list("run__kind", "id", "row_number", "column", "code", "value")[:limit]
     return [
-        Problem(number, column, code, value, describe_problem(run.kind, code, column, value))
-        for number, column, code, value in fields
+        Problem(problem_id, number, column, code, value, describe_problem(kind, code, column, value))
+        for kind, problem_id, number, column, code, value in fields
     ]
+
+
+class ImportDetail(NamedTuple):
+    """One import as the API tells it."""
+
+    id: int
+    kind: str
+    mode: str
+    status: str
+    file_name: str
+    file_size: int
+    checksum: str
+    mapping: dict[str, Any]
+    accepts_good_rows: bool
+    row_count: int | None
+    new_count: int | None
+    changed_count: int | None
+    same_count: int | None
+    rejected_count: int | None
+    problem_count: int | None
+    failure_code: str
+    failure: str
+    proposals: list[dict[str, Any]]
+    job_id: int | None
+    uploaded_at: datetime
+    applied_at: datetime | None
+    undone_at: datetime | None
+
+
+def _detail(run: Import) -> ImportDetail:
+    told = {"failure": get_failure(run=run), "proposals": run.outcome.get("proposals", [])}
+    return ImportDetail(
+        **{name: told[name] if name in told else getattr(run, name) for name in ImportDetail._fields}
+    )
+
+
+def get_import_detail(*, import_id: int) -> ImportDetail:
+    """Return one import.
+
+    :raises Import.DoesNotExist: if there is none
+    """
+    return _detail(Import.objects.get(pk=import_id))
+
+
+def list_imports_after(*, after: tuple[int] | None, limit: int) -> list[ImportDetail]:
+    """Return imports, latest first, from after the id in `after`."""
+    runs = Import.objects.order_by("-id")
+    if after is not None:
+        runs = runs.filter(id__lt=after[0])
+    return [_detail(run) for run in runs[:limit]]
 
 
 def get_failure(*, run: Import) -> str:
