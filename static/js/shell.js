@@ -85,6 +85,11 @@
     });
   });
 
+  // Ticking a box in a filter's menu reloads the page around it; the menu stays open.
+  let open = [];
+  document.addEventListener("htmx:beforeSwap", () => { open = [...openMenus()].map((menu) => menu.id).filter(Boolean); });
+  document.addEventListener("htmx:afterSwap", () => open.forEach((id) => { const menu = document.getElementById(id); if (menu) menu.open = true; }));
+
   const announce = (text) => { const place = document.getElementById("announcer"); if (place) place.textContent = text; };
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target.id === "palette-results") {

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -204,7 +204,10 @@ class Table:
         """Return (format, address) pairs that export what is seen, or nothing for tables that cannot."""
         if not self.export_kind or Right.EXPORT not in get_rights(user=self.request.user):
             return []
-        address = reverse("exchange:export", args=[self.export_kind])
+        try:
+            address = reverse("exchange:export", args=[self.export_kind])
+        except NoReverseMatch:  # an installation without the exchange app
+            return []
         columns = ",".join(column.key for column in self.shown)
         return [
             (

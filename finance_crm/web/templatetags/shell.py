@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from finance_crm.access.queries.rights import get_rights, get_scope
 from finance_crm.activity.queries.inbox import count_unread
 from finance_crm.periods import month_of
-from finance_crm.web.as_of import get_as_of, get_today
+from finance_crm.web.as_of import get_as_of, get_today_of
 from finance_crm.web.domain import drawings
 from finance_crm.web.domain.drawings import Value
 from finance_crm.web.domain.glossary import Term, glossary
@@ -64,7 +64,7 @@ def get_shell(context: template.Context) -> Shell | None:
     rights, scope = get_rights(user=request.user), get_scope(user=request.user)
     rail = get_rail(rights=rights, scope=scope, place="top")
     bottom = get_rail(rights=rights, scope=scope, place="bottom")
-    as_of, today = get_as_of(request), get_today()
+    as_of, today = get_as_of(request), get_today_of(request)
     return Shell(
         rail=rail,
         rail_bottom=bottom,
@@ -199,6 +199,28 @@ def widget(bound: forms.BoundField, **attributes: Any) -> SafeString:
 @register.filter
 def is_checkbox(bound: forms.BoundField) -> bool:
     return isinstance(bound.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def is_multiple(bound: forms.BoundField) -> bool:
+    return isinstance(bound.field.widget, forms.SelectMultiple | forms.CheckboxSelectMultiple)
+
+
+@register.filter
+def needs_label(bound: forms.BoundField) -> bool:
+    """Say whether a filter must show its name: a text field holds it, as does a choice "All grades"."""
+    of = bound.field.widget
+    if isinstance(of, forms.DateInput) or getattr(of, "input_type", "") in ("date", "number"):
+        return True
+    empty = next(
+        (str(label) for value, label in getattr(bound.field, "choices", ()) if value in ("", None)), ""
+    )
+    return isinstance(of, forms.Select) and empty.strip("-") in (
+        "",
+        str(_("All")),
+        str(_("Any")),
+        str(_("Unknown")),
+    )
 
 
 @register.filter
