@@ -5,15 +5,19 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
+from customers.forms.export_kinds import ALL as EXPORT_KINDS
 from customers.queries.accounts import find_customer_card, get_default_entity, search_customers
 from customers.services.imports.kinds import ALL as IMPORT_KINDS
+from customers.views import receivables_entries
 from finance_crm.access.domain.roles import Right
 from finance_crm.activity.domain.subjects import EventSource, Subject, subjects
-from finance_crm.exchange.domain.kinds import import_kinds
+from finance_crm.exchange.domain.kinds import export_kinds, import_kinds
 from finance_crm.web.domain.business_day import BusinessDay, business_days
+from finance_crm.web.domain.glossary import glossary
 from finance_crm.web.domain.navigation import NavigationEntry, navigation
 from finance_crm.web.domain.panels import Panel, panels
 from finance_crm.web.domain.search import SearchProvider, search_providers
+from finance_crm.web.domain.tiles import home_tiles
 
 
 def today_of_default_entity(now: datetime) -> date:
@@ -45,13 +49,29 @@ def _register_panels() -> None:
         panels.register(panel)
 
 
+def _register_receivables() -> None:
+    for entry in receivables_entries.NAVIGATION:
+        navigation.register(entry)
+    for panel in receivables_entries.PANELS:
+        panels.register(panel)
+    for tile in receivables_entries.TILES:
+        home_tiles.register(tile)
+    for term in receivables_entries.TERMS:
+        glossary.register(term)
+
+
 def register() -> None:
     """Plug customers in."""
     for kind in IMPORT_KINDS:
         import_kinds.register(kind)
+    for list_kind in EXPORT_KINDS:
+        export_kinds.register(list_kind)
     _register_navigation()
     _register_panels()
-    search_providers.register(SearchProvider("customers", _("Customers"), search_customers, Right.VIEW_CUSTOMERS))
+    search_providers.register(
+        SearchProvider("customers", _("Customers"), search_customers, Right.VIEW_CUSTOMERS)
+    )
+    _register_receivables()
     business_days.register(BusinessDay("default_entity", today_of_default_entity))
     subjects.register(
         Subject(

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from customers.views import accounts
+from customers.views import accounts, portfolio
 
 app_name = "customers"
 urlpatterns: list[URLPattern] = [
+    path("customers/", portfolio.portfolio, name="portfolio"),
     path("customers/new/", accounts.customer_new, name="customer_new"),
     path("customers/<int:customer_id>/", accounts.customer_detail, name="customer"),
     path("customers/<int:customer_id>/edit/", accounts.customer_edit, name="customer_edit"),

@@ -25,6 +25,14 @@ def get_today() -> date:
     return timezone.now().date()
 
 
+def get_today_of(request: HttpRequest) -> date:
+    """Return `get_today()`, asked once per request."""
+    known = getattr(request, "_today", None)
+    if known is None:
+        known = request._today = get_today()  # type: ignore[attr-defined]
+    return known
+
+
 def get_as_of(request: HttpRequest) -> date:
     """Return the date asked for by the URL, else by an earlier page of the session, else today.
 
@@ -44,13 +52,13 @@ def use_today(request: HttpRequest) -> None:
 def _find_as_of(request: HttpRequest) -> date:
     asked = request.GET.get("as_of")
     if asked is None:
-        return _parse(request.session.get(SESSION_KEY, "")) or get_today()
+        return _parse(request.session.get(SESSION_KEY, "")) or get_today_of(request)
     day = _parse(asked)
     if asked and day is None:
         raise BadRequest(_("%(text)s is not a date of the form 2026-10-31.") % {"text": asked})
-    if day is None or day == get_today():
+    if day is None or day == get_today_of(request):
         request.session.pop(SESSION_KEY, None)
-        return get_today()
+        return get_today_of(request)
     if request.session.get(SESSION_KEY) != day.isoformat():
         request.session[SESSION_KEY] = day.isoformat()
     return day

@@ -1,8 +1,23 @@
 import pytest
 
+from finance_crm.access.domain.roles import Role
+from finance_crm.access.models import User
 from tests.customers.receivables.ledger import Ledger
 
 
 @pytest.fixture
 def ledger(db):
     return Ledger()
+
+
+@pytest.fixture
+def sign_in(client, db):
+    """Sign somebody of a role in, as a member of some teams."""
+
+    def sign(role=Role.ANALYST, teams=()):
+        user = User.objects.create_user(username=f"{role}", password="irrelevant", role=role)
+        user.teams.set(teams)
+        client.force_login(user)
+        return client
+
+    return sign
