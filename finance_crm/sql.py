@@ -7,7 +7,8 @@ parameters. The caller puts it in parentheses as a sub-select; it never names th
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.conf import settings
+from django.db import connection, connections
 
 
 class Relation(NamedTuple):
@@ -21,6 +22,16 @@ class Relation(NamedTuple):
 def fetch_all(sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
     """Run one statement and return its rows as plain tuples."""
     with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def fetch_report(sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    """Like `fetch_all`, on the replica where DATABASE_REPLICA_URL names one.
+
+    For heavy reading that nothing is decided on: a replica may be a moment behind.
+    """
+    with connections[settings.READER_DATABASE].cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
 

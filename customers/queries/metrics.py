@@ -18,7 +18,7 @@ from customers.queries.open_items import open_items_relation
 from customers.queries.selections import CustomerSelection, condition_on
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.periods import months_back, window_ending
-from finance_crm.sql import fetch_all
+from finance_crm.sql import fetch_report
 
 # How far back the count-back method looks before it gives up.
 COUNT_BACK_MONTHS = 36
@@ -96,7 +96,7 @@ class _Question(NamedTuple):
             "me_start": start,
             "me_customer_id": self.customer_id,
         }
-        return fetch_all(statement.format(key=self.key, selected=conditions, **parts), params)
+        return fetch_report(statement.format(key=self.key, selected=conditions, **parts), params)
 
 
 def get_metrics(
@@ -159,7 +159,7 @@ def _add_up(
             late_count=count,
         )
     items, params = question.items(window.start - timedelta(days=1))
-    for key, opening in fetch_all(_OPENING.format(key=question.key, items=items), params):
+    for key, opening in fetch_report(_OPENING.format(key=question.key, items=items), params):
         sums[key] = sums[key]._replace(opening=opening)
     for key, _, sales in _sales(question, start=window.start, month="NULL"):
         sums[key] = sums[key]._replace(sales=sales)
@@ -171,7 +171,7 @@ def _add_up(
 
 def _closing(question: _Question) -> list[tuple[Any, ...]]:
     items, params = question.items(question.as_of)
-    return fetch_all(_CLOSING.format(key=question.key, items=items), {**params, "me_as_of": question.as_of})
+    return fetch_report(_CLOSING.format(key=question.key, items=items), {**params, "me_as_of": question.as_of})
 
 
 def _with_paid(sums: MetricSums, paid: tuple[Any, ...]) -> MetricSums:

@@ -15,7 +15,7 @@ from customers.domain.ageing import Basis, Bucket, Dimension, buckets_between
 from customers.queries.open_items import open_items_relation
 from customers.queries.selections import CustomerSelection
 from finance_crm.access.domain.scopes import Scope
-from finance_crm.sql import Relation, fetch_all
+from finance_crm.sql import Relation, fetch_report
 
 
 class AgeingRow(NamedTuple):
@@ -196,5 +196,5 @@ def get_ageing(
         entity_id=entity_id,
         currency=currency,
     )
-    rows = fetch_all(f"{relation.sql} ORDER BY code, label, currency", relation.params)
+    rows = fetch_report(f"{relation.sql} ORDER BY code, label, currency", relation.params)
     return [AgeingRow(*row[:5], row[5:-3], *row[-3:]) for row in rows]

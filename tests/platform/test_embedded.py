@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -16,8 +17,10 @@ WAIT = "import sys; sys.stdin.read()"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("embedded")
+def folder():
+    """A folder that pytest does not lock against the ordinary user whom PostgreSQL runs as."""
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
 
 
 def join(folder, then=WAIT):
@@ -115,8 +118,8 @@ def test_a_pid_file_that_names_another_program_is_not_believed(folder):
     leave(process)
 
 
-def test_a_deep_folder_is_no_trouble_for_the_socket(tmp_path):
-    deep = tmp_path / ("deep-" * 20) / "data"
+def test_a_deep_folder_is_no_trouble_for_the_socket(folder):
+    deep = folder / ("deep-" * 20) / "data"
 
     process = join(deep)
     address = process.stdout.readline()

@@ -56,7 +56,7 @@ def test_metrics_need_the_token(client, db, settings):
     assert b"django_http_requests_total" in answer.content
 
 
-def test_without_a_token_nobody_reads_metrics(client, settings):
+def test_without_a_token_nobody_reads_metrics(client, db, settings):
     settings.METRICS_TOKEN = ""
 
     assert client.get("/metrics", headers={"Authorization": "Bearer "}).status_code == 404

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
@@ -66,9 +67,10 @@ def wait_for_end_of(processes, seconds=30):
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder():
     """One folder for all: what one test leaves behind is what the next starts from."""
-    return tmp_path_factory.mktemp("demo")
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
 
 
 def test_a_port_in_use_is_said_before_anything_is_started(tmp_path):
