@@ -8,7 +8,7 @@ from finance_crm.web.domain.navigation import NavigationEntry, navigation
 
 def register() -> None:
     navigation.register(
-        NavigationEntry("jobs", _("Jobs"), "jobs:list", "refresh", Right.VIEW_JOBS, parent="admin", order=20)
+        NavigationEntry("jobs", _("Jobs"), "jobs:list", "refresh", Right.VIEW_JOBS, parent="admin", order=60)
     )
     navigation.register(
         NavigationEntry(
@@ -18,6 +18,6 @@ def register() -> None:
             "calendar",
             Right.MANAGE_SCHEDULE,
             parent="admin",
-            order=30,
+            order=61,
         )
     )

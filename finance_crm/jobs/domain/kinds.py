@@ -33,6 +33,7 @@ class JobView:
     arguments: Mapping[str, Any]
     source: str
     started_by_id: int | None
+    language: str = ""  # of the person who started it; messages for them are written in it
 
     @property
     def as_of(self) -> date | None:

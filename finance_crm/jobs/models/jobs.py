@@ -48,6 +48,7 @@ class Job(models.Model):
         related_name="+",
         verbose_name=_("started by"),
     )
+    language = models.CharField(_("language"), max_length=10, blank=True, default="")
     created_at = models.DateTimeField(_("created"), db_default=Now())
     sent_at = models.DateTimeField(_("sent to workers"), db_default=Now())
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
@@ -101,7 +102,7 @@ class Job(models.Model):
 
     @property
     def view(self) -> JobView:
-        return JobView(self.pk, self.kind, self.arguments, self.source, self.started_by_id)
+        return JobView(self.pk, self.kind, self.arguments, self.source, self.started_by_id, self.language)
 
     @property
     def result_url(self) -> str:

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Now
 
 from finance_crm.jobs.domain.kinds import Text, job_kinds
 from finance_crm.jobs.domain.progress import Progress, ShardProgress, measure
-from finance_crm.jobs.models import LIVE, UNFINISHED, Job, JobEvent, JobShard
+from finance_crm.jobs.models import LIVE, Job, JobEvent, JobShard, ShardStatus
 
 LIVE_SHOWN = 5
 FILTERS = ("kind", "status", "source", "started_by")
@@ -123,7 +123,7 @@ def get_progress(*, job_id: int) -> Progress:
     started = Job.objects.filter(pk=job_id).values_list("started_at", Coalesce("finished_at", Now())).first()
     elapsed = (started[1] - started[0]).total_seconds() if started and started[0] else 0.0
     return measure(
-        [ShardProgress(done, total, s not in UNFINISHED) for done, total, s in shards],
+        [ShardProgress(done, total, status == ShardStatus.DONE) for done, total, status in shards],
         elapsed_seconds=elapsed,
     )
 

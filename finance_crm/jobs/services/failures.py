@@ -1,6 +1,6 @@
-"""What went wrong, for the person who started the job and for the decision whether to try again."""
+"""What went wrong: for the person who started the job, and for the decision whether to try again."""
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.utils.translation import gettext as _
 
 from finance_crm.jobs.domain.kinds import JobError
@@ -8,6 +8,12 @@ from finance_crm.jobs.domain.kinds import JobError
 # Lost connections, deadlocks and time limits: the same work may well succeed a moment later.
 TRANSIENT = (OperationalError, InterfaceError, ConnectionError, TimeoutError)
 LONGEST_DETAIL = 300
+
+
+def drop_dead_connection() -> None:
+    """Let the next query open a new connection if the old one is dead or out of date."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
 
 
 def explain(error: Exception) -> str:

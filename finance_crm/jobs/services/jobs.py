@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
+from django.utils.translation import get_language
 
 from finance_crm.jobs.domain.kinds import job_kinds
 from finance_crm.jobs.models import (
@@ -50,7 +51,12 @@ def enqueue(
     """
     lock_key = job_kinds.get(kind).lock_key(arguments)
     job = Job(
-        kind=kind, lock_key=lock_key, arguments=arguments, started_by_id=actor_id, source=JobSource(source)
+        kind=kind,
+        lock_key=lock_key,
+        arguments=arguments,
+        started_by_id=actor_id,
+        source=JobSource(source),
+        language=get_language() or "",
     )
     live = _save_unless_locked(job)
     if live is not None:

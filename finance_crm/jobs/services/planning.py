@@ -11,6 +11,7 @@ from finance_crm.jobs.domain.kinds import JobError, JobKind, JobView, Json, job_
 from finance_crm.jobs.models import UNFINISHED, Job, JobEvent, JobEventKind, JobShard, JobStatus, ShardStatus
 from finance_crm.jobs.services.failures import TRANSIENT, explain
 from finance_crm.jobs.services.messages import send_work_on_commit
+from finance_crm.jobs.services.starters import on_behalf_of
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +38,8 @@ def _plan(job: JobView, invites: bool) -> JobView | None:
             )
             if not locked.exists():  # another worker is planning it, or has
                 return None
-            plan = kind.plan(job)
+            with on_behalf_of(job):
+                plan = kind.plan(job)
             _record_plan(job, plan)
             if invites and len(plan) > 1:
                 send_work_on_commit(job_id=job.id, count=len(plan) - 1)
@@ -89,7 +91,9 @@ def _close(job: JobView, kind: JobKind) -> None:
         _mark_closed(job, JobStatus.FAILED, error=first.error)
         return
     results: list[Any] = list(shards.order_by("index").values_list("result", flat=True))
-    _mark_closed(job, JobStatus.SUCCEEDED, result=kind.finish(job, results))
+    with on_behalf_of(job):
+        result = kind.finish(job, results)
+    _mark_closed(job, JobStatus.SUCCEEDED, result=result)
 
 
 def _fail(job: JobView, error: Exception) -> None:
@@ -101,7 +105,9 @@ def _fail(job: JobView, error: Exception) -> None:
             .filter(pk=job.id, status__in=[JobStatus.QUEUED, JobStatus.RUNNING])
             .exists()
         ):
-            _mark_closed(job, JobStatus.FAILED, error=explain(error))
+            with on_behalf_of(job):
+                text = explain(error)
+            _mark_closed(job, JobStatus.FAILED, error=text)
 
 
 def _mark_closed(job: JobView, status: JobStatus, *, error: str = "", result: Json | None = None) -> None:

@@ -5,17 +5,18 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from finance_crm.jobs.domain.kinds import JobError, JobKind, JobView, StopShard, job_kinds
 from finance_crm.jobs.domain.progress import back_off_seconds
 from finance_crm.jobs.models import UNFINISHED, JobEvent, JobEventKind, JobShard, ShardStatus
-from finance_crm.jobs.services.failures import TRANSIENT, explain
+from finance_crm.jobs.services.failures import TRANSIENT, drop_dead_connection, explain
 from finance_crm.jobs.services.leases import LEASE_SECONDS, Claim, claim_next, seconds_from_now
 from finance_crm.jobs.services.messages import send_work
 from finance_crm.jobs.services.planning import close_if_over, start
+from finance_crm.jobs.services.starters import on_behalf_of
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ def work(*, job_id: int, lease_seconds: float = LEASE_SECONDS, is_redelivered: b
     A message that the broker hands out again comes from a worker that died: what it owned becomes free when
     its lease ends, so somebody should look again then.
     """
-    connection.close_if_unusable_or_obsolete()
+    drop_dead_connection()
     job = start(job_id=job_id)
     if job is None:
         return
@@ -48,6 +49,12 @@ def do_next_shard(*, job: JobView, lease_seconds: float = LEASE_SECONDS) -> bool
     claim = claim_next(job=job, max_attempts=kind.max_attempts, lease_seconds=lease_seconds)
     if claim is None:
         return False
+    with on_behalf_of(job):
+        _do(kind, claim)
+    return True
+
+
+def _do(kind: JobKind, claim: Claim) -> None:
     try:
         _run(kind, claim)
     except StopShard:
@@ -57,9 +64,8 @@ def do_next_shard(*, job: JobView, lease_seconds: float = LEASE_SECONDS) -> bool
         _give_back(kind, claim, error)
     except Exception as error:  # the process boundary of a kind
         if not isinstance(error, JobError):
-            logger.exception("Shard %s of job %s failed", claim.shard.id, job.id)
+            logger.exception("Shard %s of job %s failed", claim.shard.id, claim.shard.job.id)
         _mark_failed(claim, explain(error))
-    return True
 
 
 def finish_up(*, job: JobView) -> bool:
@@ -68,7 +74,8 @@ def finish_up(*, job: JobView) -> bool:
         job_id=job.id, status__in=UNFINISHED, lease_expires_at__lt=seconds_from_now(0)
     )
     exhausted = free.filter(attempts__gte=job_kinds.get(job.kind).max_attempts)
-    error = _("Given up: every worker that tried this shard died or lost its connection.")
+    with on_behalf_of(job):
+        error = _("Given up: every worker that tried this shard died or lost its connection.")
     exhausted.update(status=ShardStatus.FAILED, error=error, finished_at=Now(), lease_expires_at=None)
     return close_if_over(job=job)
 
@@ -115,7 +122,7 @@ def _give_back(kind: JobKind, claim: Claim, error: Exception) -> None:
 def _reconnecting(change: Callable[[], object]) -> None:
     for attempt in range(1, RECONNECT_ATTEMPTS + 1):
         try:
-            connection.close_if_unusable_or_obsolete()
+            drop_dead_connection()
             change()
             return
         except TRANSIENT:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.guards import requires
 from finance_crm.jobs.domain.kinds import AS_OF
+from finance_crm.jobs.domain.kinds import job_kinds
 from finance_crm.jobs.forms.jobs import ArgumentsForm
 from finance_crm.jobs.queries import jobs as queries
 from finance_crm.jobs.rights import may_run, startable_kinds
@@ -79,6 +80,8 @@ def retry(request: HttpRequest, job_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(Right.VIEW_JOBS)
 def start(request: HttpRequest, kind: str) -> HttpResponse:
+    if kind not in job_kinds:
+        raise Http404
     chosen = next((known for known in startable_kinds(user=request.user) if known.name == kind), None)
     if chosen is None:
         raise PermissionDenied
