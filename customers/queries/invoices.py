@@ -217,6 +217,13 @@ def search_invoices(term: str, scope: Scope, limit: int) -> list[SearchHit]:
     ]
 
 
+def choose_invoices(
+    *, scope: Scope, as_of: date, known_at: datetime | None, filters: Mapping[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    """Return FROM and WHERE of the documents (i, with customer c and open amounts o) that a list has, and their parameters, for exports."""
+    return _choose(scope, Moment(as_of, known_at), filters, with_open=True)
+
+
 def _choose(
     scope: Scope, moment: Moment, filters: Mapping[str, Any], *, with_open: bool
 ) -> tuple[str, dict[str, Any]]:

@@ -146,6 +146,13 @@ def find_receipt(
     return rows[0] if rows else None
 
 
+def choose_receipts(
+    *, scope: Scope, as_of: date, known_at: datetime | None, filters: Mapping[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    """Return FROM and WHERE of the receipts (r, with customer c) that a list has, and their parameters, for exports."""
+    return _choose(scope, Moment(as_of, known_at), filters)
+
+
 def _choose(scope: Scope, moment: Moment, filters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     found = _where(scope, filters)
     if status := filters.get("status"):

@@ -44,19 +44,15 @@ _COMPARED = [
 def _rows(staged: Staged) -> str:
     return f"""
 SELECT s.row_number, s.number, COALESCE(s.kind, 'invoice') AS kind, COALESCE(s.source_system, '') AS source_system,
-       s.customer, c.id AS customer_id, e.id AS entity_id, COALESCE(e.code, s.entity) AS entity, e.closed_through_date,
-       s.issue_date, COALESCE(s.posting_date, s.issue_date) AS posting_date,
-       COALESCE(s.due_date, {_START} + t.last_days) AS due_date,
+       s.customer, c.id AS customer_id, e.id AS entity_id, COALESCE(e.code, s.entity) AS entity,
+       e.closed_through_date, s.issue_date, COALESCE(s.posting_date, s.issue_date) AS posting_date,
+       s.due_date, {_START} + t.last_days AS usual_due_date,
        COALESCE(s.currency, c.currency) AS currency,
        COALESCE(s.net, s.gross - COALESCE(s.tax, 0)) AS net,
        COALESCE(s.tax, s.gross - s.net, 0) AS tax,
-       s.gross, COALESCE(s.tax_code, '') AS tax_code,
-       s.service_start_date, s.service_end_date,
-       COALESCE(s.customer_order_number, '') AS customer_order_number,
-       COALESCE(s.discount_date, {_START} + t.discount_days) AS discount_date,
-       COALESCE(s.discount_amount,
-                ROUND(s.gross * t.discount_rate, {decimals_sql("COALESCE(s.currency, c.currency)")}), 0)
-           AS discount_amount
+       s.gross, s.tax_code, s.service_start_date, s.service_end_date, s.customer_order_number,
+       s.discount_date, {_START} + t.discount_days AS usual_discount_date, s.discount_amount,
+       ROUND(s.gross * t.discount_rate, {decimals_sql("COALESCE(s.currency, c.currency)")}) AS usual_discount
 FROM {staged.table} s
 LEFT JOIN customers_customer c ON c.code = s.customer
 {entity_join()}
@@ -68,21 +64,39 @@ LEFT JOIN (SELECT p.*, COALESCE((SELECT MAX(i.net_days) FROM customers_termsinst
 
 def resolve_invoices(staged: Staged) -> tuple[str, Mapping[str, Any]]:
     """Return the rows with their keys, rates, and what they do to the live document of that number."""
-    return resolution(with_rates_sql(_rows(staged), day="posting_date", amount="gross")), base_params()
+    return _compare(with_rates_sql(_rows(staged), day="posting_date", amount="gross")), base_params()
 
 
-def resolution(priced: str) -> str:
+# An empty cell keeps what a known document has; a new one gets what its customer's terms make of it.
+_KEPT = """
+       COALESCE(r.due_date, x.due_date, r.usual_due_date) AS due_date,
+       COALESCE(r.tax_code, x.tax_code, '') AS tax_code,
+       COALESCE(r.service_start_date, x.service_start_date) AS service_start_date,
+       COALESCE(r.service_end_date, x.service_end_date) AS service_end_date,
+       COALESCE(r.customer_order_number, x.customer_order_number, '') AS customer_order_number,
+       CASE WHEN x.id IS NULL THEN COALESCE(r.discount_date, r.usual_discount_date)
+            ELSE COALESCE(r.discount_date, x.discount_date) END AS discount_date,
+       COALESCE(r.discount_amount, x.discount_amount, r.usual_discount, 0) AS discount_amount"""
+
+
+def _compare(priced: str) -> str:
     """Return `priced` rows compared with the live documents under their keys."""
-    ours = ", ".join(f"r.{name}" for name in _COMPARED)
-    live = ", ".join(f"x.{name}" for name in _COMPARED)
+    ours = ", ".join(f"f.{name}" for name in _COMPARED)
+    live = ", ".join(f"f.x_{name}" for name in _COMPARED)
+    known = ", ".join(f"x.{name} AS x_{name}" for name in _COMPARED)
     return f"""
-SELECT r.*, x.id AS existing_id, COALESCE(x.has_instalments, FALSE) AS has_parts,
-       CASE WHEN x.id IS NULL THEN 'new' WHEN ({ours}) IS NOT DISTINCT FROM ({live}) THEN 'same'
+SELECT f.row_number, f.number, f.kind, f.source_system, f.customer, f.entity, f.entity_id, f.closed_through_date,
+       {ours}, f.reporting_rate, f.reporting_rate_date, f.reporting_amount, f.existing_id, f.has_parts,
+       CASE WHEN f.existing_id IS NULL THEN 'new' WHEN ({ours}) IS NOT DISTINCT FROM ({live}) THEN 'same'
             ELSE 'changed' END AS action
-FROM ({priced}) r
-LEFT JOIN customers_invoice x
-  ON x.number = r.number AND x.entity_id = r.entity_id AND x.kind = r.kind AND x.source_system = r.source_system
- AND {live_sql("x")}
+FROM (SELECT r.row_number, r.number, r.kind, r.source_system, r.customer, r.customer_id, r.entity, r.entity_id,
+             r.closed_through_date, r.issue_date, r.posting_date, r.currency, r.net, r.tax, r.gross, r.reporting_rate,
+             r.reporting_rate_date, r.reporting_amount, x.id AS existing_id,
+             COALESCE(x.has_instalments, FALSE) AS has_parts, {known},{_KEPT}
+      FROM ({priced}) r
+      LEFT JOIN customers_invoice x
+        ON x.number = r.number AND x.entity_id = r.entity_id AND x.kind = r.kind
+       AND x.source_system = r.source_system AND {live_sql("x")}) f
 """
 
 

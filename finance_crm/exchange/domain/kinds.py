@@ -168,12 +168,16 @@ class ImportKind:
 
 @dataclass(frozen=True, slots=True)
 class ExportColumn:
-    """One column of an exported list; `name` is the header and a column of the relation."""
+    """One column of an exported list; `name` is the header and a column of the relation.
+
+    `always`: exported even where the page hides it, because a file needs it to come back.
+    """
 
     name: str
     label: Label
     type: ColumnType = ColumnType.TEXT
     total: bool = False
+    always: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def write_export(*, kind: ExportKind, request: ExportRequest, file_format: str, 
 
     :raises InvalidFiltersError: if the filters do not hold
     """
-    relation = kind.relation(request)
+    relation = _in_order(kind.relation(request), kind, request)
     kind = _narrowed(kind, request)
     if file_format == ExportFormat.XLSX:
         return write_workbook(kind=kind, relation=relation, output=output, total_label=_("Total"))
@@ -70,8 +70,18 @@ def write_export(*, kind: ExportKind, request: ExportRequest, file_format: str, 
 def _narrowed(kind: ExportKind, request: ExportRequest) -> ExportKind:
     """Return the kind with the columns that the page showed; those it does not know are left out."""
     asked = ",".join(request.filters.get("columns", ())).split(",")
-    columns = tuple(column for column in kind.columns if column.name in asked)
-    return replace(kind, columns=columns) if columns else kind
+    columns = tuple(column for column in kind.columns if column.name in asked or column.always)
+    return replace(kind, columns=columns) if any(column.name in asked for column in columns) else kind
+
+
+def _in_order(relation: Relation, kind: ExportKind, request: ExportRequest) -> Relation:
+    """Return the rows in the order of the page, where it sorts by a column of the list."""
+    (wanted,) = request.filters.get("sort", ())[-1:] or [""]
+    name = wanted.removeprefix("-")
+    if name not in {column.name for column in kind.columns}:
+        return relation
+    way = "DESC NULLS LAST" if wanted.startswith("-") else "ASC NULLS LAST"
+    return relation._replace(sql=f"SELECT * FROM ({relation.sql}) sorted ORDER BY {name} {way}")
 
 
 def stream_export(*, kind: ExportKind, request: ExportRequest, file_format: str) -> IO[bytes]:

@@ -35,7 +35,8 @@ Bring = Callable[..., Import]
 def _run(work: Callable[..., Import], kind: str, content: str | bytes, options: dict[str, Any]) -> Import:
     raw = content.encode() if isinstance(content, str) else content
     values: dict[str, Any] = {"mode": "create_or_update", "accepts_good_rows": False, "actor_id": None, "mapping": {}}
-    run = create_import(kind=kind, upload=Upload(io.BytesIO(raw), f"{kind}.csv"), at=NOW, **(values | options))
+    name = options.pop("name", f"{kind}.csv")
+    run = create_import(kind=kind, upload=Upload(io.BytesIO(raw), name), at=NOW, **(values | options))
     return work(import_id=run.pk, at=NOW, report=silence)
 
 
