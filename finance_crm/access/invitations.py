@@ -2,13 +2,12 @@
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest
 from django.urls import reverse
 
-from finance_crm.access.models import User
 
-
-def invitation_url(request: HttpRequest, user: User) -> str:
+def invitation_url(request: HttpRequest, user: AbstractUser) -> str:
     """Return a link that works once, for as long as PASSWORD_RESET_TIMEOUT says."""
     token = default_token_generator.make_token(user)
     path = reverse(
