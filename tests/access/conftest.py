@@ -13,9 +13,7 @@ def make_person(db):
 
     def make(role: Role, username: str = "") -> User:
         name = username or role.value
-        return User.objects.create_user(
-            name, f"{name}@example.com", PASSWORD, role=role, first_name=name.title()
-        )
+        return User.objects.create_user(name, f"{name}@example.com", PASSWORD, role=role, first_name=name.title())
 
     return make
 

@@ -93,9 +93,7 @@ def test_the_history_says_who_changed_what(admin_pages, make_person, administrat
     changed = next(entry for entry in entries if entry.kind == "update")
     assert changed.actor == str(administrator)
     assert changed.source == "page"
-    assert ("role", "Analyst", "Collector") in {
-        (change.field, change.old, change.new) for change in changed.changes
-    }
+    assert ("role", "Analyst", "Collector") in {(change.field, change.old, change.new) for change in changed.changes}
     assert any(entry.what == "Team" and entry.changes[0].new == "North" for entry in entries)
 
 
@@ -106,8 +104,7 @@ def test_no_password_stands_in_the_history(admin_pages, make_person):
     sam.save()
 
     assert not any(
-        "password" in str(entry)
-        for entry in get_history(object_type="user", object_id=sam.pk, scope=EVERYTHING)
+        "password" in str(entry) for entry in get_history(object_type="user", object_id=sam.pk, scope=EVERYTHING)
     )
 
 
@@ -115,9 +112,7 @@ def test_the_pages_show_the_person_and_their_history(admin_pages, make_person):
     sam = make_person(Role.ANALYST, "sam")
 
     assert "Sam" in admin_pages.get(reverse("access:user", args=[sam.pk])).content.decode()
-    history = admin_pages.get(
-        reverse("activity:history", args=["user", sam.pk]), headers={"HX-Request": "true"}
-    )
+    history = admin_pages.get(reverse("activity:history", args=["user", sam.pk]), headers={"HX-Request": "true"})
     assert "added" in history.content.decode()
     assert "<html" not in history.content.decode()
 

@@ -14,9 +14,7 @@ from finance_crm.access.models import SystemClient, User
 @pytest.fixture
 def erp(admin_pages):
     """A client with its secret as the page showed it."""
-    page = admin_pages.post(
-        reverse("access:client_create"), {"name": "ERP Taipei", "scopes": ["read", "imports"]}
-    )
+    page = admin_pages.post(reverse("access:client_create"), {"name": "ERP Taipei", "scopes": ["read", "imports"]})
     return page.context["client"], page.context["secret"]
 
 
@@ -92,9 +90,7 @@ def test_losing_a_scope_ends_the_tokens_that_carry_it(erp, admin_pages):
 
 def test_guessing_secrets_shuts_the_address_out(erp, settings):
     client, secret = erp
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "guess"}
-    }
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "guess"}}
 
     answers = [fetch_token(client, "wrong").status_code for _ in range(21)]
 

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.guards import requires
-from finance_crm.jobs.domain.kinds import AS_OF
-from finance_crm.jobs.domain.kinds import job_kinds
+from finance_crm.jobs.domain.kinds import AS_OF, job_kinds
 from finance_crm.jobs.forms.jobs import ArgumentsForm
 from finance_crm.jobs.queries import jobs as queries
 from finance_crm.jobs.rights import may_run, startable_kinds
