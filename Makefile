@@ -1,4 +1,4 @@
-# make demo   the application with a demonstration company       (PORT=8000)
+# make demo   the application with a demonstration company       (PORT=8000, CUSTOMERS=400)
 # make test   every test                                         (TESTS=tests/customers to run some)
 # make lint   style, types, layers, templates, migrations, catalogues
 # make bench  the benchmarks, each a ratio to a bare limit       (SIZE=small for a tenth)
@@ -9,6 +9,7 @@
 MAKEFLAGS += --no-print-directory
 
 PORT ?= 8000
+CUSTOMERS ?= 400
 SIZE ?= full
 TESTS ?= tests
 WORKERS ?= 2
@@ -34,7 +35,7 @@ $(BIN)/python:
 	@touch $@ .venv/.demo
 
 demo: .venv/.demo
-	@$(BIN)/python -m finance_crm.supervisor --port $(PORT)
+	@$(BIN)/python -m finance_crm.supervisor --port $(PORT) --customers $(CUSTOMERS)
 
 test: .venv/.dev
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)

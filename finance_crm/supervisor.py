@@ -44,13 +44,13 @@ class StopRequest(BaseException):
 
 def main() -> int:
     """Run until asked to stop; return the exit status."""
-    port = _parse_port()
+    options = _parse()
     parts: list[Part] = []
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _request_stop)
     try:
-        with _only_one(port):
-            _run(port, parts)
+        with _only_one(options.port):
+            _run(options, parts)
     except StopRequest:
         _say("\nStopping …")
     except (DemoError, EmbeddedServerError) as error:
@@ -63,10 +63,10 @@ def main() -> int:
     return 0
 
 
-def _run(port: int, parts: list[Part]) -> None:
-    parent = os.getppid()
+def _run(options: argparse.Namespace, parts: list[Part]) -> None:
+    parent, port = os.getppid(), options.port
     environment = _environment()
-    sign_ins = _prepare(environment)
+    sign_ins = _prepare(environment, options.customers)
     parts += _parts(port)
     for part in parts:
         part.start(environment)
@@ -80,13 +80,14 @@ def _request_stop(_number: int, _frame: object) -> NoReturn:
     raise StopRequest
 
 
-def _parse_port() -> int:
+def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make demo", description="Run the demonstration.")
     parser.add_argument("--port", type=int, default=8000)
-    port: int = parser.parse_args().port
-    if not 0 < port < 65536:
-        parser.error(f"{port} is not a port; choose one from 1024 to 65535, as in: make demo PORT=8001")
-    return port
+    parser.add_argument("--customers", type=int, default=400, help="of the company, when it is made up")
+    options = parser.parse_args()
+    if not 0 < options.port < 65536:
+        parser.error(f"{options.port} is not a port; choose one from 1024 to 65535, as in: make demo PORT=8001")
+    return options
 
 
 @contextmanager
@@ -135,11 +136,11 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _prepare(environment: dict[str, str]) -> str:
+def _prepare(environment: dict[str, str], customers: int) -> str:
     """Bring the database up to date and load the demonstration company once; return the sign-ins."""
     _say("Preparing the database …")
     _manage(environment, "migrate", "--noinput", "--verbosity=0")
-    return _manage(environment | {"DEBUG": "true"}, "seed_demo")
+    return _manage(environment | {"DEBUG": "true"}, "seed_demo", f"--customers={customers}")
 
 
 def _manage(environment: dict[str, str], *arguments: str) -> str:
@@ -165,10 +166,7 @@ def _parts(port: int) -> list[Part]:
     worker = [*celery, "worker", f"--concurrency={TASK_PROCESSES}", "--without-gossip", "--without-mingle"]
     scheduler = [*celery, "beat", "--pidfile="]
     commands = {"web": web, "worker": worker, "scheduler": scheduler}
-    return [
-        Part(name, [sys.executable, "-m", *command], LOGS / f"{name}.log")
-        for name, command in commands.items()
-    ]
+    return [Part(name, [sys.executable, "-m", *command], LOGS / f"{name}.log") for name, command in commands.items()]
 
 
 def _wait_until_ready(port: int, parts: list[Part]) -> None:

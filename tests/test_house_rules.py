@@ -118,8 +118,7 @@ def test_no_model_orders_itself():
         for meta in ast.walk(ast.parse(path.read_text()))
         if isinstance(meta, ast.ClassDef) and meta.name == "Meta"
         for node in meta.body
-        if isinstance(node, ast.Assign)
-        and any(getattr(name, "id", "") == "ordering" for name in node.targets)
+        if isinstance(node, ast.Assign) and any(getattr(name, "id", "") == "ordering" for name in node.targets)
     ]
 
     assert found == []
@@ -139,9 +138,7 @@ def test_services_and_queries_are_called_by_name():
 
 def test_public_functions_say_what_they_return():
     """The annotation is what a caller reads first, and what the type checker holds it to."""
-    found = [
-        at(path, node, node.name) for path in sources() for node in public_functions(path) if not node.returns
-    ]
+    found = [at(path, node, node.name) for path in sources() for node in public_functions(path) if not node.returns]
 
     assert found == []
 
@@ -169,9 +166,7 @@ def body_lines(node: ast.FunctionDef) -> int:
 
 def test_arithmetic_and_reads_do_not_look_at_the_clock():
     """A figure "as of" a day must come out the same for ever; the edge reads the clock and passes it in."""
-    clock = re.compile(
-        r"\b(date\.today|datetime\.(now|utcnow|today)|timezone\.now|localdate|localtime|time\.time)\("
-    )
+    clock = re.compile(r"\b(date\.today|datetime\.(now|utcnow|today)|timezone\.now|localdate|localtime|time\.time)\(")
     found = [
         at(path, number, line.strip())
         for path in sources("domain", "queries")
@@ -281,11 +276,7 @@ def component(name: str) -> Path:
 
 def test_partials_say_what_they_need():
     """A partial is a function of its context; without the list a caller must read all of it."""
-    found = [
-        at(path, 1)
-        for path in templates()
-        if "partials" in path.parts and not path.read_text().startswith("{#")
-    ]
+    found = [at(path, 1) for path in templates() if "partials" in path.parts and not path.read_text().startswith("{#")]
 
     assert found == []
 

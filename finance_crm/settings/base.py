@@ -103,9 +103,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "loaders": [
-                ("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", _LOADERS)])
-            ],
+            "loaders": [("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", _LOADERS)])],
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
@@ -318,7 +316,11 @@ JOB_GRACE_SECONDS = env_int("JOB_GRACE_SECONDS", 15, minimum=1)
 CELERY_BEAT_SCHEDULE = {
     "activity.send_mail": {"task": "activity.send_mail", "schedule": 30.0, "options": {"expires": 30}},
     "access.forget_expired": {"task": "access.forget_expired", "schedule": 24 * 3600.0},
-    "jobs.sweep": {"task": "jobs.sweep", "schedule": float(JOB_GRACE_SECONDS), "options": {"expires": JOB_GRACE_SECONDS}},
+    "jobs.sweep": {
+        "task": "jobs.sweep",
+        "schedule": float(JOB_GRACE_SECONDS),
+        "options": {"expires": JOB_GRACE_SECONDS},
+    },
 }
 
 LOGGING = logs.configuration(as_json=env_bool("LOG_JSON", False), level=env_str("LOG_LEVEL", "INFO"))

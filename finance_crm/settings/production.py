@@ -21,9 +21,7 @@ DATABASES = {
         env_required("DATABASE_URL", "the PostgreSQL server, postgresql://user:password@host:5432/name.")
     )
 }
-REDIS_URL = redis_from_url(
-    env_required("REDIS_URL", "the message broker and cache, redis://:password@host:6379/0.")
-)
+REDIS_URL = redis_from_url(env_required("REDIS_URL", "the message broker and cache, redis://:password@host:6379/0."))
 env_required("ALLOWED_HOSTS", "the names under which people reach it, separated by commas.")
 ALLOWED_HOSTS = [*env_list("ALLOWED_HOSTS"), "localhost"]  # localhost: health checks
 

@@ -107,9 +107,7 @@ def test_servers_killed_with_their_pid_files_left_start_again(folder):
 
 def test_a_pid_file_that_names_another_program_is_not_believed(folder):
     stale = folder / "postgres" / "postmaster.pid"
-    stale.write_text(
-        f"{os.getpid()}\n{folder}/postgres\n{int(time.time())}\n5432\n{folder}/postgres\n\n1 1\nready\n"
-    )
+    stale.write_text(f"{os.getpid()}\n{folder}/postgres\n{int(time.time())}\n5432\n{folder}/postgres\n\n1 1\nready\n")
     (folder / "valkey" / "pid").write_text(str(os.getpid()))
 
     process = join(folder)

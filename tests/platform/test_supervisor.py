@@ -24,7 +24,7 @@ def free_port():
 
 def start(folder, port, **environment):
     return subprocess.Popen(
-        [sys.executable, "-m", "finance_crm.supervisor", "--port", str(port)],
+        [sys.executable, "-m", "finance_crm.supervisor", "--port", str(port), "--customers", "12"],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "FINANCE_CRM_DATA": str(folder), **environment},
         stdin=subprocess.DEVNULL,
@@ -54,9 +54,7 @@ def family(process):
 
 
 def living(processes):
-    return [
-        process for process in processes if process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    ]
+    return [process for process in processes if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
 
 
 def wait_for_end_of(processes, seconds=30):
@@ -137,9 +135,7 @@ def test_it_starts_after_such_a_kill_and_ends_with_the_make_that_started_it(fold
     )
     read_until(make, "Ctrl-C stops it")
     processes = family(make)
-    servers = [
-        int((folder / name).read_text().split()[0]) for name in ("postgres/postmaster.pid", "valkey/pid")
-    ]
+    servers = [int((folder / name).read_text().split()[0]) for name in ("postgres/postmaster.pid", "valkey/pid")]
 
     make.kill()
     make.wait()
