@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/", ApiDocsView.as_view(), name="docs"),
     path("", include("finance_crm.jobs.api.urls")),
     path("", include("finance_crm.exchange.api.urls")),
+    path("", include("customers.api.urls")),
     path("", include("credit.api.urls")),
     re_path(r"^.*$", not_found, name="not_found"),
 ]

@@ -188,9 +188,7 @@ def _discount_of(item: Candidate, value_date: date) -> Decimal:
     return min(item.discount, item.open_amount)
 
 
-def _settle_named(
-    amount: Decimal, named: list[Candidate], value_date: date, currency: str
-) -> list[_Choice]:
+def _settle_named(amount: Decimal, named: list[Candidate], value_date: date, currency: str) -> list[_Choice]:
     """Settle what was named: in full, in full less discounts when that is the amount, else oldest first."""
     total = sum((item.open_amount for item in named), ZERO)
     discounts = sum((_discount_of(item, value_date) for item in named), ZERO)
@@ -208,9 +206,7 @@ def _discounted(item: Candidate, value_date: date) -> _Choice:
     return _Choice(item, item.open_amount - discount, discount)
 
 
-def _exact_single(
-    amount: Decimal, candidates: Sequence[Candidate], value_date: date
-) -> _Choice | None:
+def _exact_single(amount: Decimal, candidates: Sequence[Candidate], value_date: date) -> _Choice | None:
     for item in candidates:
         if item.open_amount == amount:
             return _Choice(item, amount, ZERO)
@@ -221,10 +217,8 @@ def _exact_single(
     return None
 
 
-def _adding_up(
-    amount: Decimal, candidates: Sequence[Candidate], value_date: date, currency: str
-) -> list[_Choice]:
-    """Return items that add up to `amount` exactly, the oldest that do; none if there are none or too many sums.
+def _adding_up(amount: Decimal, candidates: Sequence[Candidate], value_date: date, currency: str) -> list[_Choice]:
+    """Return items that add up to `amount` exactly, the oldest that do; none after too many sums.
 
     Subset sum over minor units, each item whole or less its discount; every reachable sum remembers one way.
     """

@@ -9,7 +9,7 @@ line for net and once per tax code and rate for tax, which is then split over it
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from finance_crm.money import ZERO, has_allowed_decimals, known_currencies, round_half_up, split_exactly
@@ -182,7 +182,10 @@ def total_document(
     :raises AmountNotAllowedError: for a negative total or decimals that the currency does not have
     """
     _check_currency(currency)
-    priced = price_lines(lines, currency=currency)
+    try:
+        priced = price_lines(lines, currency=currency)
+    except InvalidOperation as error:
+        raise AmountNotAllowedError("The amount is too large.", field="lines") from error
     if priced:
         own = (sum((line.net for line in priced), ZERO), sum((line.tax for line in priced), ZERO))
     else:
@@ -191,7 +194,9 @@ def total_document(
     given = {"net": net, "tax": tax, "gross": gross}
     for name, value in given.items():
         if value is not None and value != getattr(amounts, name):
-            raise AmountsDisagreeError(f"{name} is {value}, but the rest adds up to {getattr(amounts, name)}.", field=name)
+            raise AmountsDisagreeError(
+                f"{name} is {value}, but the rest adds up to {getattr(amounts, name)}.", field=name
+            )
     check_amounts([("gross", amounts.gross)], currency=currency)
     check_decimals([("net", amounts.net), ("tax", amounts.tax)], currency=currency)
     return amounts

@@ -69,9 +69,7 @@ def _last_days(terms: TermsRule) -> int:
     return max((rule.net_days for rule in terms.instalments), default=terms.net_days)
 
 
-def _split(
-    rules: tuple[InstalmentRule, ...], *, start: date, gross: Decimal, currency: str
-) -> list[PlannedInstalment]:
+def _split(rules: tuple[InstalmentRule, ...], *, start: date, gross: Decimal, currency: str) -> list[PlannedInstalment]:
     if not rules or gross <= 0:
         return []
     amounts = split_exactly(gross, weights=[rule.share for rule in rules], currency=currency)

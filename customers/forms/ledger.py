@@ -1,4 +1,4 @@
-"""Filters of invoices, receipts, allocations, orders, deliveries and rates, shared by pages, exports and the API."""
+"""Filters over the ledger's rows, shared by pages, exports and the API."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,17 +15,13 @@ def day_field(label: object) -> forms.DateField:
 
 
 def id_field(label: object) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label, required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput
-    )
+    return forms.IntegerField(label=label, required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
 
 
 class InvoiceFilters(forms.Form):
     """Which invoices and credit notes. `status` is that of the close of the day asked for."""
 
-    search = forms.CharField(
-        label=_("Number or customer"), required=False, max_length=100, widget=forms.SearchInput
-    )
+    search = forms.CharField(label=_("Number or customer"), required=False, max_length=100, widget=forms.SearchInput)
     status = forms.ChoiceField(
         label=_("Status"),
         required=False,

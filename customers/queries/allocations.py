@@ -38,7 +38,7 @@ ORDER BY o.due_date, i.number, o.instalment_id LIMIT %(limit)s
 
 
 def list_open_lines(*, receipt: ReceiptRow) -> list[OpenLine]:
-    """Return what the receipt's customer owes in its entity and currency, each with our suggestion, oldest first."""
+    """Return what the receipt's customer owes in its entity and currency, oldest first, with suggestions."""
     rows = fetch_all(
         _CANDIDATES,
         {
@@ -68,9 +68,7 @@ def _suggest(receipt: ReceiptRow, candidates: list[Candidate]) -> list[Suggestio
     )
 
 
-def list_allocations(
-    *, scope: Scope, filters: Mapping[str, Any], after_id: int | None, limit: int
-) -> list[Allocation]:
+def list_allocations(*, scope: Scope, filters: Mapping[str, Any], after_id: int | None, limit: int) -> list[Allocation]:
     """Return allocations and their reversals by id, from after `after_id`."""
     rows = Allocation.objects.filter(in_scope(scope, prefix="customer__")).order_by("id")
     exact = ("invoice_id", "receipt_id", "credit_note_id", "customer_id", "reason")

@@ -20,9 +20,7 @@ class Where(NamedTuple):
         return Where((*self.conditions, condition), self.params | params)
 
 
-def where(
-    *, scope: Scope, filters: Mapping[str, Any], rules: Mapping[str, str], customer: str = "c"
-) -> Where:
+def where(*, scope: Scope, filters: Mapping[str, Any], rules: Mapping[str, str], customer: str = "c") -> Where:
     """Return the rows inside `scope` that pass `filters`.
 
     :param rules: filter name → condition that uses %(name)s; filters without a rule are left out

@@ -78,7 +78,8 @@ FROM customers_instalment s LEFT JOIN customers_openitem o ON o.instalment_id = 
 WHERE s.invoice_id = %(id)s ORDER BY s.position
 """
 _ALLOCATIONS = """
-SELECT a.id, a.invoice_id, i.number, s.position, a.receipt_id, a.credit_note_id, COALESCE(r.number, n.number, ''),
+SELECT a.id, a.invoice_id, i.number, s.position, a.receipt_id, a.credit_note_id, COALESCE(r.number,
+    n.number, ''),
        a.reason, a.effective_date, a.currency, a.amount, a.tax, a.note, p.recorded_at, p.actor_id,
        a.reverses_id, a.reverses_id IS NULL AND NOT a.is_reversed
 FROM customers_allocation a JOIN customers_invoice i ON i.id = a.invoice_id

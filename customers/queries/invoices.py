@@ -106,7 +106,8 @@ _OPEN_BY_INVOICE = """
 """
 
 _ROWS = """
-SELECT i.id, i.number, i.kind, i.source_system, c.id, c.code, c.name, e.id, e.code, i.issue_date, i.posting_date,
+SELECT i.id, i.number, i.kind, i.source_system, c.id, c.code, c.name, e.id, e.code, i.issue_date,
+    i.posting_date,
        i.due_date, i.currency, i.net, i.tax, i.gross, i.tax_code, i.customer_order_number, i.discount_date,
        i.discount_amount, i.has_instalments, f.open, f.reporting_open, f.due_date, LEAST(d.amount, f.open),
        f.is_live, CASE WHEN f.open > 0 THEN %(oi_as_of)s - f.due_date END,
@@ -118,7 +119,8 @@ JOIN customers_customer c ON c.id = i.customer_id
 JOIN customers_legalentity e ON e.id = i.entity_id
 CROSS JOIN LATERAL (
     SELECT CASE WHEN {live} THEN SUM(p.open) ELSE 0 END AS open, {live} AS is_live,
-           CASE WHEN {live} THEN SUM(ROUND(p.open * i.reporting_rate, %(decimals)s)) ELSE 0 END AS reporting_open,
+           CASE WHEN {live} THEN SUM(ROUND(p.open * i.reporting_rate, %(decimals)s)) ELSE 0 END AS
+               reporting_open,
            MIN(p.due_date) FILTER (WHERE p.open > 0) AS due_date
     FROM (
         SELECT CASE WHEN i.kind = 'invoice' THEN COALESCE(s.due_date, i.due_date) END AS due_date,
@@ -194,9 +196,7 @@ def get_invoice_totals(
     return InvoiceTotals(count, amount)
 
 
-def find_invoice(
-    *, scope: Scope, invoice_id: int, as_of: date, known_at: datetime | None
-) -> InvoiceRow | None:
+def find_invoice(*, scope: Scope, invoice_id: int, as_of: date, known_at: datetime | None) -> InvoiceRow | None:
     """Return one document, live or not; None if there is none or the reader does not see it."""
     rows = _read([invoice_id], scope, Moment(as_of, known_at))
     return rows[0] if rows else None
@@ -208,7 +208,8 @@ def search_invoices(term: str, scope: Scope, limit: int) -> list[SearchHit]:
     rows = fetch_all(
         f"""SELECT i.id, i.number, c.name, i.gross, i.currency
             FROM customers_invoice i JOIN customers_customer c ON c.id = i.customer_id
-            WHERE i.reverses_id IS NULL AND NOT i.is_reversed AND {found.sql} ORDER BY i.number LIMIT %(limit)s""",
+            WHERE i.reverses_id IS NULL AND NOT i.is_reversed AND {found.sql} ORDER BY i.number LIMIT
+                %(limit)s""",
         found.params | {"limit": limit},
     )
     return [
@@ -220,13 +221,11 @@ def search_invoices(term: str, scope: Scope, limit: int) -> list[SearchHit]:
 def choose_invoices(
     *, scope: Scope, as_of: date, known_at: datetime | None, filters: Mapping[str, Any]
 ) -> tuple[str, dict[str, Any]]:
-    """Return FROM and WHERE of the documents (i, with customer c and open amounts o) that a list has, and their parameters, for exports."""
+    """Return FROM and WHERE of a list's documents (i, customer c, open amounts o), and parameters."""
     return _choose(scope, Moment(as_of, known_at), filters, with_open=True)
 
 
-def _choose(
-    scope: Scope, moment: Moment, filters: Mapping[str, Any], *, with_open: bool
-) -> tuple[str, dict[str, Any]]:
+def _choose(scope: Scope, moment: Moment, filters: Mapping[str, Any], *, with_open: bool) -> tuple[str, dict[str, Any]]:
     """Return FROM and WHERE of the documents that pass, and their parameters."""
     found = _where(scope, filters)
     params = moment.params | found.params

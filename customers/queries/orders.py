@@ -12,9 +12,7 @@ from finance_crm.access.domain.scopes import Scope
 _LIVE = {"reverses__isnull": True, "is_reversed": False}
 
 
-def list_orders(
-    *, scope: Scope, filters: Mapping[str, Any], after_id: int | None, limit: int
-) -> list[SalesOrder]:
+def list_orders(*, scope: Scope, filters: Mapping[str, Any], after_id: int | None, limit: int) -> list[SalesOrder]:
     """Return orders in force by id, with their lines, from after `after_id`."""
     rules = {
         "number": "number",
@@ -33,9 +31,7 @@ def find_order(*, scope: Scope, order_id: int) -> SalesOrder | None:
     return rows.select_related("customer", "entity").prefetch_related("lines").first()
 
 
-def list_deliveries(
-    *, scope: Scope, filters: Mapping[str, Any], after_id: int | None, limit: int
-) -> list[Delivery]:
+def list_deliveries(*, scope: Scope, filters: Mapping[str, Any], after_id: int | None, limit: int) -> list[Delivery]:
     """Return deliveries in force by id, from after `after_id`."""
     rules = {
         "order_id": "order_line__order_id",
@@ -60,7 +56,11 @@ def sees_order_line(*, scope: Scope, order_line_id: int) -> bool:
 
 
 def _page(
-    rows: QuerySet[Any], scope: Scope, filters: Mapping[str, Any], rules: Mapping[str, str], after_id: int | None
+    rows: QuerySet[Any],
+    scope: Scope,
+    filters: Mapping[str, Any],
+    rules: Mapping[str, str],
+    after_id: int | None,
 ) -> QuerySet[Any]:
     wanted = {rule: filters[name] for name, rule in rules.items() if filters.get(name)}
     if after_id is not None:

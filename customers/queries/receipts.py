@@ -63,8 +63,8 @@ _SORTS = {
     "id": "r.id",
 }
 _RULES = {
-    "search": "(r.number LIKE %(search)s OR LOWER(r.payer_name) LIKE LOWER(%(search)s) OR c.code LIKE %(search)s"
-    " OR LOWER(c.name) LIKE LOWER(%(search)s))",
+    "search": "(r.number LIKE %(search)s OR LOWER(r.payer_name) LIKE LOWER(%(search)s)"
+    " OR c.code LIKE %(search)s OR LOWER(c.name) LIKE LOWER(%(search)s))",
     "method": "r.method = %(method)s",
     "currency": "r.currency = %(currency)s",
     "received_from": "r.value_date >= %(received_from)s",
@@ -74,8 +74,8 @@ _RULES = {
 }
 _STATUS_RULES = {
     "unidentified": "r.customer_id IS NULL",
-    "unapplied": "r.customer_id IS NOT NULL AND r.amount > COALESCE((SELECT SUM(a.amount) FROM customers_allocation a"
-    " WHERE a.receipt_id = r.id AND a.reason = 'payment' AND {allocation}), 0)",
+    "unapplied": "r.customer_id IS NOT NULL AND r.amount > COALESCE((SELECT SUM(a.amount)"
+    " FROM customers_allocation a WHERE a.receipt_id = r.id AND a.reason = 'payment' AND {allocation}), 0)",
 }
 _CHOOSE = """
 FROM customers_receipt r LEFT JOIN customers_customer c ON c.id = r.customer_id
@@ -138,9 +138,7 @@ def get_receipt_totals(
     return ReceiptTotals(count, amount)
 
 
-def find_receipt(
-    *, scope: Scope, receipt_id: int, as_of: date, known_at: datetime | None
-) -> ReceiptRow | None:
+def find_receipt(*, scope: Scope, receipt_id: int, as_of: date, known_at: datetime | None) -> ReceiptRow | None:
     """Return one receipt, live or not; None if there is none or the reader does not see it."""
     rows = _read([receipt_id], scope, Moment(as_of, known_at))
     return rows[0] if rows else None
@@ -149,7 +147,7 @@ def find_receipt(
 def choose_receipts(
     *, scope: Scope, as_of: date, known_at: datetime | None, filters: Mapping[str, Any]
 ) -> tuple[str, dict[str, Any]]:
-    """Return FROM and WHERE of the receipts (r, with customer c) that a list has, and their parameters, for exports."""
+    """Return FROM and WHERE of a list's receipts (r, customer c), and their parameters."""
     return _choose(scope, Moment(as_of, known_at), filters)
 
 
@@ -196,7 +194,7 @@ def suggest_payers(*, payer_name: str, remittance_text: str) -> list[PayerSugges
     """Return which customers probably sent a receipt: those whose invoice the text names, and names alike."""
     words = {word.strip(".,;:()") for word in remittance_text.split()}
     payers = [Payer(*row) for row in fetch_all(_NAMED_PAYERS, {"words": sorted(words | {w.upper() for w in words})})]
-    first_word = payer_name.split()[0].lower() if payer_name.split() else ""
+    first_word = payer_name.split(maxsplit=1)[0].lower() if payer_name.split() else ""
     if len(first_word) >= _SHORTEST_PREFIX:
         named = {payer.customer_id for payer in payers}
         alike = fetch_all(_PAYERS_ALIKE, {"prefix": starts_with(first_word)})

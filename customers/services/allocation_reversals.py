@@ -7,9 +7,7 @@ from customers.models import Allocation
 from customers.services.allocation_rows import AllocationRow
 
 
-def reversal_rows(
-    allocations: Iterable[Allocation], *, effective_date: date, note: str = ""
-) -> list[AllocationRow]:
+def reversal_rows(allocations: Iterable[Allocation], *, effective_date: date, note: str = "") -> list[AllocationRow]:
     """Return a reversal of each, in effect from `effective_date` or from its own day if that is later."""
     return [
         AllocationRow(

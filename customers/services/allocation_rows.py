@@ -36,7 +36,8 @@ class AllocationRow(NamedTuple):
 
 
 _COLUMNS = """ord bigint, invoice_id bigint, instalment_id bigint, receipt_id bigint, credit_note_id bigint,
- reason text, effective_date date, amount numeric, tax numeric, note text, reverses_id bigint, external_key text"""
+ reason text, effective_date date, amount numeric, tax numeric, note text, reverses_id bigint, external_key
+ text"""
 
 _INSERT = """
 WITH asked AS MATERIALIZED (
@@ -58,7 +59,8 @@ WITH asked AS MATERIALIZED (
 ), credit AS (
     SELECT c.id, c.reporting_rate,
            CASE WHEN c.is_reversed THEN 0 ELSE c.gross END
-           - COALESCE((SELECT SUM(a.amount) FROM customers_allocation a WHERE a.credit_note_id = c.id), 0) AS open
+           - COALESCE((SELECT SUM(a.amount) FROM customers_allocation a WHERE a.credit_note_id = c.id), 0)
+           AS open
     FROM customers_invoice c WHERE c.id IN (SELECT credit_note_id FROM asked)
 ), joined AS (
     SELECT k.*, t.customer_id, t.entity_id, t.currency, t.reporting_rate AS target_rate,
@@ -71,7 +73,8 @@ WITH asked AS MATERIALIZED (
     LEFT JOIN credit c ON c.id = k.credit_note_id
     WINDOW by_target AS (PARTITION BY k.invoice_id, k.instalment_id ORDER BY k.ord
                          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
-           by_source AS (PARTITION BY p.id, c.id ORDER BY k.ord ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+           by_source AS (PARTITION BY p.id, c.id ORDER BY k.ord ROWS BETWEEN UNBOUNDED PRECEDING AND 1
+           PRECEDING)
 ), valued AS MATERIALIZED (
     SELECT nextval(pg_get_serial_sequence('customers_allocation', 'id')) AS id, o.*,
            ROUND(target_before * target_rate, %(decimals)s)
@@ -81,7 +84,8 @@ WITH asked AS MATERIALIZED (
     FROM (SELECT * FROM joined ORDER BY ord) o
 ), allocated AS (
     INSERT INTO customers_allocation
-        (id, posting_id, reverses_id, customer_id, entity_id, invoice_id, instalment_id, receipt_id, credit_note_id,
+        (id, posting_id, reverses_id, customer_id, entity_id, invoice_id, instalment_id, receipt_id,
+        credit_note_id,
          reason, effective_date, currency, amount, tax, reporting_amount, note)
     SELECT id, %(posting_id)s, reverses_id, customer_id, entity_id, invoice_id, instalment_id, receipt_id,
            credit_note_id, reason, effective_date, currency, amount, tax, from_target, note
@@ -109,7 +113,7 @@ def insert_allocations(*, posting_id: int, rows: Sequence[AllocationRow]) -> lis
 
 
 def insert_allocations_from(*, posting_id: int, source: Relation) -> int:
-    """Write the rows that `source` yields inside an open posting and return how many. Takes the ledger's lock.
+    """Write the rows that `source` yields inside an open posting; return how many. Takes the ledger's lock.
 
     :param source: a SELECT that yields the columns of `AllocationRow` and `ord`, their order
     """

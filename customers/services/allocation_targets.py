@@ -26,10 +26,12 @@ class OpenPart(NamedTuple):
 
 # A reversed allocation held its amount until the day of the reversal; before that day it is not free again.
 _PARTS = """
-SELECT o.invoice_id, o.instalment_id, i.number, i.customer_id, i.entity_id, i.currency, o.due_date, o.open_amount,
+SELECT o.invoice_id, o.instalment_id, i.number, i.customer_id, i.entity_id, i.currency, o.due_date,
+    o.open_amount,
        i.gross, i.tax,
        GREATEST(i.posting_date, (
-           SELECT MAX(a.effective_date) FROM customers_allocation a JOIN customers_allocation b ON b.id = a.reverses_id
+           SELECT MAX(a.effective_date) FROM customers_allocation a JOIN customers_allocation b ON b.id =
+               a.reverses_id
            WHERE a.invoice_id = i.id AND a.effective_date > b.effective_date)) AS free_from
 FROM customers_openitem o JOIN customers_invoice i ON i.id = o.invoice_id
 WHERE o.invoice_id = ANY(%(invoice_ids)s) AND i.kind = 'invoice'

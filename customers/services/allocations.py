@@ -159,7 +159,12 @@ def write_off(
 
 
 def reverse_allocation(
-    *, allocation_id: int, actor_id: int | None, as_of: date, effective_date: date | None = None, note: str = ""
+    *,
+    allocation_id: int,
+    actor_id: int | None,
+    as_of: date,
+    effective_date: date | None = None,
+    note: str = "",
 ) -> int:
     """Take back one allocation and return the id of the reversal.
 
@@ -243,9 +248,7 @@ def _take(parts: dict[int, list[OpenPart]], part: OpenPart, amount: Decimal) -> 
     own[own.index(part)] = part._replace(open_amount=part.open_amount - amount)
 
 
-def _parts_of(
-    parts: dict[int, list[OpenPart]], invoice_id: int, instalment_id: int | None
-) -> list[OpenPart]:
+def _parts_of(parts: dict[int, list[OpenPart]], invoice_id: int, instalment_id: int | None) -> list[OpenPart]:
     found = [part for part in parts.get(invoice_id, []) if instalment_id in {None, part.instalment_id}]
     if not found:
         raise NotOpenError(_("Nothing is open on invoice %(id)s.") % {"id": invoice_id}, field="invoice_id")
@@ -256,7 +259,11 @@ def _ensure_fits(line: AllocationLine, part: OpenPart, origin: _Origin) -> None:
     check_decimals([("amount", line.amount)], currency=origin.currency)
     if line.amount <= 0:
         raise LedgerError(_("The amount must be more than zero."), field="amount")
-    if (part.customer_id, part.entity_id, part.currency) != (origin.customer_id, origin.entity.pk, origin.currency):
+    if (part.customer_id, part.entity_id, part.currency) != (
+        origin.customer_id,
+        origin.entity.pk,
+        origin.currency,
+    ):
         message = _("Invoice %(number)s is of another customer, entity or currency.")
         raise DoesNotFitError(message % {"number": part.number}, field="invoice_id")
 
@@ -272,7 +279,12 @@ def _ensure_reasons(lines: Sequence[AllocationLine], allowed: set[AllocationReas
 def _ensure_source_covers(source: Source, amount: Decimal, *, number: str, currency: str) -> None:
     if amount > source.open_amount:
         message = _("%(number)s has %(open)s %(currency)s left, %(amount)s are asked.")
-        values = {"number": number, "open": f"{source.open_amount:f}", "currency": currency, "amount": f"{amount:f}"}
+        values = {
+            "number": number,
+            "open": f"{source.open_amount:f}",
+            "currency": currency,
+            "amount": f"{amount:f}",
+        }
         raise NotOpenError(message % values, field="amount")
 
 

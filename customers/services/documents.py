@@ -1,12 +1,13 @@
 """What every document of the ledger needs when it is posted: an open period and a rate."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from customers.domain.ledger import AmountNotAllowedError
 from customers.models import LegalEntity
 from customers.queries.rates import get_rate
 from customers.services.refusals import ClosedPeriodError
@@ -30,12 +31,14 @@ def ensure_open_period(entity: LegalEntity, day: date, *, field: str) -> None:
         raise ClosedPeriodError(message % values, field=field)
 
 
-def reporting_values(
-    amount: Decimal, *, currency: str, on: date, given_rate: Decimal | None
-) -> ReportingValues:
+def reporting_values(amount: Decimal, *, currency: str, on: date, given_rate: Decimal | None) -> ReportingValues:
     """Return `amount` in reporting currency at the given rate, or at the latest one on or before `on`.
 
     :raises RateNotFoundError: if there is no rate
     """
     rate, rate_date = (given_rate, on) if given_rate is not None else get_rate(currency=currency, on=on)
-    return ReportingValues(rate, rate_date, convert(amount, rate=rate, currency=settings.REPORTING_CURRENCY))
+    try:
+        converted = convert(amount, rate=rate, currency=settings.REPORTING_CURRENCY)
+    except InvalidOperation as error:
+        raise AmountNotAllowedError(_("The amount is too large."), field="amount") from error
+    return ReportingValues(rate, rate_date, converted)

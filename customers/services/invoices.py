@@ -45,9 +45,10 @@ class InvoiceInUseError(LedgerError):
 
 
 def post_invoice(*, draft: InvoiceDraft, actor_id: int | None, as_of: date) -> Invoice:
-    """Post an invoice; amounts, due date, discount, instalments and rate follow from the draft where not given.
+    """Post an invoice; what the draft leaves out follows from its lines, the terms and the rates.
 
-    :raises LedgerError: if the draft does not add up, a rate is missing, the period is closed or the number taken
+    :raises LedgerError: if the draft does not add up, a rate is missing, the period is closed or the
+    number taken
     """
     with posting(kind="invoice", actor_id=actor_id, as_of=as_of) as posting_id:
         return insert_document(draft=draft, kind=InvoiceKind.INVOICE, posting_id=posting_id)
@@ -115,11 +116,14 @@ def insert_document(*, draft: InvoiceDraft, kind: InvoiceKind, posting_id: int) 
 
 
 def _plan(draft: InvoiceDraft, customer: Customer, gross: Decimal, *, is_invoice: bool) -> PaymentPlan:
-    """Return when it is due: as the draft says, else by the customer's terms. Credit notes are due at once."""
+    """Return when it is due: as the draft says, else by the terms. Credit notes are due at once."""
     if not is_invoice:
         return PaymentPlan(draft.due_date or draft.issue_date, None, Decimal(0), ())
     plan = plan_payment(
-        terms=get_terms_of(customer=customer), issue_date=draft.issue_date, gross=gross, currency=draft.currency
+        terms=get_terms_of(customer=customer),
+        issue_date=draft.issue_date,
+        gross=gross,
+        currency=draft.currency,
     )
     if draft.instalments:
         plan = _given_instalments(plan, draft, gross)
@@ -228,9 +232,9 @@ def _reverse(invoice_id: int, *, posting_id: int, effective_date: date | None) -
     day = effective_date or earliest
     ensure_open_period(invoice.entity, day, field="effective_date")
     for dispute in _live_disputes(invoice):
-        mirror(
-            dispute, posting_id=posting_id, negate=("amount",), opened_date=max(dispute.opened_date, day)
-        ).save(force_insert=True)
+        mirror(dispute, posting_id=posting_id, negate=("amount",), opened_date=max(dispute.opened_date, day)).save(
+            force_insert=True
+        )
     reversal = mirror(invoice, posting_id=posting_id, negate=_NEGATED, posting_date=day)
     reversal.save(force_insert=True)
     return reversal

@@ -24,20 +24,24 @@ _COLUMNS = """(invoice_id, instalment_id, receipt_id, customer_id, entity_id, cu
 
 _NEW_INVOICES = f"""
 INSERT INTO customers_openitem {_COLUMNS}
-SELECT id, NULL, NULL, customer_id, entity_id, currency, due_date, gross, gross, reporting_rate, reporting_gross
+SELECT id, NULL, NULL, customer_id, entity_id, currency, due_date, gross, gross, reporting_rate,
+    reporting_gross
 FROM customers_invoice
 WHERE posting_id = %(posting_id)s AND reverses_id IS NULL AND kind = 'invoice' AND NOT has_instalments
   AND gross <> 0 AND NOT is_reversed
 """
 _NEW_CREDIT_NOTES = f"""
 INSERT INTO customers_openitem {_COLUMNS}
-SELECT id, NULL, NULL, customer_id, entity_id, currency, NULL, -gross, -gross, reporting_rate, -reporting_gross
+SELECT id, NULL, NULL, customer_id, entity_id, currency, NULL, -gross, -gross, reporting_rate,
+    -reporting_gross
 FROM customers_invoice
-WHERE posting_id = %(posting_id)s AND reverses_id IS NULL AND kind = 'credit_note' AND gross <> 0 AND NOT is_reversed
+WHERE posting_id = %(posting_id)s AND reverses_id IS NULL AND kind = 'credit_note' AND gross <> 0 AND NOT
+    is_reversed
 """
 _NEW_INSTALMENTS = f"""
 INSERT INTO customers_openitem {_COLUMNS}
-SELECT i.id, s.id, NULL, i.customer_id, i.entity_id, i.currency, s.due_date, s.amount, s.amount, i.reporting_rate,
+SELECT i.id, s.id, NULL, i.customer_id, i.entity_id, i.currency, s.due_date, s.amount, s.amount,
+    i.reporting_rate,
        ROUND(s.amount * i.reporting_rate, %(decimals)s)
 FROM customers_invoice i JOIN customers_instalment s ON s.invoice_id = i.id
 WHERE i.posting_id = %(posting_id)s AND i.reverses_id IS NULL AND i.kind = 'invoice' AND i.has_instalments
@@ -45,7 +49,8 @@ WHERE i.posting_id = %(posting_id)s AND i.reverses_id IS NULL AND i.kind = 'invo
 """
 _NEW_RECEIPTS = f"""
 INSERT INTO customers_openitem {_COLUMNS}
-SELECT NULL, NULL, id, customer_id, entity_id, currency, NULL, -amount, -amount, reporting_rate, -reporting_amount
+SELECT NULL, NULL, id, customer_id, entity_id, currency, NULL, -amount, -amount, reporting_rate,
+    -reporting_amount
 FROM customers_receipt
 WHERE posting_id = %(posting_id)s AND reverses_id IS NULL AND amount <> 0 AND NOT is_reversed
 """
@@ -64,7 +69,8 @@ _INVOICES = f"""
 WITH touched AS (
     SELECT DISTINCT invoice_id, instalment_id FROM customers_allocation WHERE posting_id = %(posting_id)s
     UNION
-    SELECT r.reverses_id, s.id FROM customers_invoice r LEFT JOIN customers_instalment s ON s.invoice_id = r.reverses_id
+    SELECT r.reverses_id, s.id FROM customers_invoice r LEFT JOIN customers_instalment s ON s.invoice_id =
+        r.reverses_id
     WHERE r.posting_id = %(posting_id)s AND r.reverses_id IS NOT NULL AND r.kind = 'invoice'
 ), settled AS (
     SELECT t.invoice_id, t.instalment_id, COALESCE(SUM(a.amount), 0) AS amount
@@ -83,7 +89,8 @@ WITH touched AS (
       AND o.receipt_id IS NULL AND state.original = state.settled
 )
 INSERT INTO customers_openitem {_COLUMNS}
-SELECT invoice_id, instalment_id, NULL, customer_id, entity_id, currency, due_date, original, original - settled,
+SELECT invoice_id, instalment_id, NULL, customer_id, entity_id, currency, due_date, original, original -
+    settled,
        reporting_rate, ROUND((original - settled) * reporting_rate, %(decimals)s)
 FROM state WHERE original <> settled
 """
@@ -107,7 +114,8 @@ WITH touched AS (
 ), state AS (
     SELECT i.id, i.customer_id, i.entity_id, i.currency, i.reporting_rate,
            CASE WHEN i.is_reversed THEN 0 ELSE i.gross END AS original,
-           COALESCE((SELECT SUM(a.amount) FROM customers_allocation a WHERE a.credit_note_id = i.id), 0) AS used
+           COALESCE((SELECT SUM(a.amount) FROM customers_allocation a WHERE a.credit_note_id = i.id), 0) AS
+               used
     FROM touched JOIN customers_invoice i ON i.id = touched.id
 ), gone AS (
     DELETE FROM customers_openitem o USING state

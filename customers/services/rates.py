@@ -15,9 +15,7 @@ from customers.services.reversals import mirror
 from finance_crm.money import known_currencies
 
 
-def record_rate(
-    *, currency: str, rate_date: date, rate: Decimal, actor_id: int | None, as_of: date
-) -> ExchangeRate:
+def record_rate(*, currency: str, rate_date: date, rate: Decimal, actor_id: int | None, as_of: date) -> ExchangeRate:
     """Record the rate of a currency from `rate_date` on; a differing one of that day is corrected.
 
     Documents that were posted keep the rate they were posted at.
@@ -31,9 +29,7 @@ def record_rate(
             return known
         if known is not None:
             mirror(known, posting_id=posting_id, negate=("rate",)).save(force_insert=True)
-        return ExchangeRate.objects.create(
-            posting_id=posting_id, currency=currency, rate_date=rate_date, rate=rate
-        )
+        return ExchangeRate.objects.create(posting_id=posting_id, currency=currency, rate_date=rate_date, rate=rate)
 
 
 def _check(currency: str, rate: Decimal) -> None:

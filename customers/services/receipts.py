@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from customers.domain.ledger import LedgerError, ReceiptDraft, check_amounts
@@ -137,7 +137,7 @@ def _insert_reversal(receipt: Receipt, posting_id: int, day: date) -> Receipt:
     return reversal
 
 
-def _standing_allocations(receipt: Receipt):  # type: ignore[no-untyped-def]
+def _standing_allocations(receipt: Receipt) -> QuerySet[Allocation]:
     return Allocation.objects.filter(receipt=receipt, reverses__isnull=True, is_reversed=False).order_by("id")
 
 

@@ -33,13 +33,37 @@ class RuleBrokenError(LedgerError):
 
 _NOT_BEFORE = _("An allocation cannot take effect before the documents it joins.")
 _REFUSALS: dict[str, tuple[type[LedgerError], Promise, str]] = {
-    "ledger_period_open": (ClosedPeriodError, _("The date lies in a closed period; post in the open one."), ""),
-    "invoice_unique_while_live": (DuplicateNumberError, _("A document with this number exists already."), "number"),
-    "receipt_unique_while_live": (DuplicateNumberError, _("A receipt with this number exists already."), "number"),
-    "sales_order_unique_while_live": (DuplicateNumberError, _("An order with this number exists already."), "number"),
+    "ledger_period_open": (
+        ClosedPeriodError,
+        _("The date lies in a closed period; post in the open one."),
+        "",
+    ),
+    "invoice_unique_while_live": (
+        DuplicateNumberError,
+        _("A document with this number exists already."),
+        "number",
+    ),
+    "receipt_unique_while_live": (
+        DuplicateNumberError,
+        _("A receipt with this number exists already."),
+        "number",
+    ),
+    "sales_order_unique_while_live": (
+        DuplicateNumberError,
+        _("An order with this number exists already."),
+        "number",
+    ),
     "delivery_unique_while_live": (DuplicateNumberError, _("This delivery exists already."), "number"),
-    "exchange_rate_unique_while_live": (DuplicateNumberError, _("There is a rate for this day already."), "rate_date"),
-    "allocation_target_is_invoice": (DoesNotFitError, _("Only invoices can be settled, not credit notes."), "invoice_id"),
+    "exchange_rate_unique_while_live": (
+        DuplicateNumberError,
+        _("There is a rate for this day already."),
+        "rate_date",
+    ),
+    "allocation_target_is_invoice": (
+        DoesNotFitError,
+        _("Only invoices can be settled, not credit notes."),
+        "invoice_id",
+    ),
     "allocation_matches_invoice": (
         DoesNotFitError,
         _("Customer, entity and currency must be those of the invoice."),
@@ -74,7 +98,11 @@ _REFUSALS: dict[str, tuple[type[LedgerError], Promise, str]] = {
         _("A reversal cannot be dated before what it takes back."),
         "effective_date",
     ),
-    "invoice_due_on_or_after_issue": (RuleBrokenError, _("The due date lies before the issue date."), "due_date"),
+    "invoice_due_on_or_after_issue": (
+        RuleBrokenError,
+        _("The due date lies before the issue date."),
+        "due_date",
+    ),
     "invoice_gross_is_net_plus_tax": (RuleBrokenError, _("Gross must be net plus tax."), "gross"),
     "instalments_add_up": (RuleBrokenError, _("The instalments must add up to gross."), "instalments"),
     "dispute_resolved_once": (RuleBrokenError, _("This dispute is resolved already."), ""),

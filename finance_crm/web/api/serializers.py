@@ -53,6 +53,8 @@ def _reader(field: serializers.Field) -> Callable[[Any], Any]:
     if isinstance(field, MoneyField):
         currency = attrgetter(field.currency_source)
         return lambda row: money_json(get(row), currency(row))
+    if isinstance(field, serializers.DecimalField):  # as text: JSON numbers are read as floats
+        return lambda row: None if (value := get(row)) is None else format(value, "f")
     if isinstance(field, serializers.ListSerializer) and isinstance(field.child, RowSerializer):
         render_each = _renderer(type(field.child))
         return lambda row: [render_each(inner) for inner in get(row)]

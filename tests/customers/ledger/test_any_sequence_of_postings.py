@@ -1,6 +1,7 @@
 """After any sequence of postings, on every day and for every moment of knowledge, the ledger adds up."""
 
 from collections import defaultdict
+from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -30,7 +31,10 @@ reasons = st.sampled_from(["payment", "payment", "payment", "discount", "bank_ch
 
 pay = st.tuples(st.just("pay"), picks, st.integers(1, 300), days, maybe_days)
 allocate = st.tuples(
-    st.just("allocate"), picks, st.lists(st.tuples(picks, st.integers(1, 90), reasons), min_size=1, max_size=3), maybe_days
+    st.just("allocate"),
+    picks,
+    st.lists(st.tuples(picks, st.integers(1, 90), reasons), min_size=1, max_size=3),
+    maybe_days,
 )
 operations = st.one_of(
     pay,
@@ -68,10 +72,8 @@ class Company:
             self.credit_note(number, currency, 33, START + timedelta(days=5))
 
     def do(self, name: str, *arguments: object) -> None:
-        try:
+        with suppress(LedgerError):
             getattr(self, name)(*arguments)
-        except LedgerError:
-            pass
 
     def customer_id(self, pick: int) -> int:
         return self.customers[pick % len(self.customers)].pk
@@ -134,9 +136,7 @@ class Company:
 
     def write_off(self, pick, effective_date) -> None:
         if invoice := self.pick(Invoice, pick, kind="invoice"):
-            allocations.write_off(
-                invoice_id=invoice.pk, reason="lost", effective_date=effective_date, **BY_NOBODY
-            )
+            allocations.write_off(invoice_id=invoice.pk, reason="lost", effective_date=effective_date, **BY_NOBODY)
 
     def dispute(self, pick, opened_date) -> None:
         if invoice := self.pick(Invoice, pick, kind="invoice"):
@@ -157,7 +157,11 @@ class Company:
     def repost_invoice(self, pick, amount, issued) -> None:
         if row := self.pick(Invoice, pick):
             draft = self.books.draft(
-                str(amount), customer_id=row.customer_id, currency=row.currency, issue_date=issued, number=row.number
+                str(amount),
+                customer_id=row.customer_id,
+                currency=row.currency,
+                issue_date=issued,
+                number=row.number,
             )
             invoices.repost_invoice(invoice_id=row.pk, draft=draft, **BY_NOBODY)
 

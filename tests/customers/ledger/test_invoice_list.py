@@ -92,7 +92,16 @@ def test_every_sort_gives_every_row_in_a_constant_number_of_queries(books, djang
     for number in range(5):
         books.invoice(str(number + 1), number=f"I{number}")
 
-    for key in ("number", "customer_name", "issue_date", "due_date", "gross", "reporting_open_amount", "days_late", "id"):
+    for key in (
+        "number",
+        "customer_name",
+        "issue_date",
+        "due_date",
+        "gross",
+        "reporting_open_amount",
+        "days_late",
+        "id",
+    ):
         with django_assert_max_num_queries(7):
             assert len(listed(sort_key=key, descending=key > "g")) == 5
 

@@ -51,15 +51,16 @@ def test_receipts_with_money_left_add_up(books):
     paid = books.receipt("50")
     books.allocate(paid, line(books.invoice("50"), "50"))
 
-    totals = get_receipt_totals(
-        scope=EVERYTHING, as_of=day(6, 30), known_at=None, filters={"status": "unapplied"}
-    )
+    totals = get_receipt_totals(scope=EVERYTHING, as_of=day(6, 30), known_at=None, filters={"status": "unapplied"})
 
     assert (totals.count, totals.reporting_amount) == (1, 100)
 
 
 def test_open_lines_come_with_our_suggestion(books):
-    old, named = books.invoice("50", number="IN-1001"), books.invoice("50", number="IN-1002", issue_date=day(1, 20))
+    old, named = (
+        books.invoice("50", number="IN-1001"),
+        books.invoice("50", number="IN-1002", issue_date=day(1, 20)),
+    )
     receipt = books.receipt("50", remittance_text="invoice IN-1002")
 
     row = find_receipt(scope=EVERYTHING, receipt_id=receipt.pk, as_of=day(6, 30), known_at=None)

@@ -84,7 +84,11 @@ def test_an_amount_less_the_discount_settles_the_whole_item_while_the_day_has_no
 
 
 def test_items_that_add_up_are_chosen_with_their_discounts():
-    items = [candidate("A1", "30"), candidate("A2", "45.50", due=1, discount="0.50"), candidate("A3", "80", due=2)]
+    items = [
+        candidate("A1", "30"),
+        candidate("A2", "45.50", due=1, discount="0.50"),
+        candidate("A3", "80", due=2),
+    ]
 
     found = suggested("125", "", *items)
 
@@ -126,7 +130,11 @@ def test_suggestions_never_take_more_than_is_open_or_was_paid(drawn, cents, on, 
 
 
 def test_who_paid_is_told_by_a_named_invoice_before_a_name_alike():
-    payers = [Payer(1, "Nordwind Handel GmbH"), Payer(2, "Südwind AG", named_number="IN-7"), Payer(3, "Other Ltd")]
+    payers = [
+        Payer(1, "Nordwind Handel GmbH"),
+        Payer(2, "Südwind AG", named_number="IN-7"),
+        Payer(3, "Other Ltd"),
+    ]
 
     ranked = rank_payers(payer_name="NORDWIND HANDEL", payers=payers)
 
