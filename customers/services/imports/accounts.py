@@ -32,9 +32,7 @@ _FIELDS = [*TEXTS, "acquired_date", *_KEYS]
 
 def resolve_customers(staged: Staged) -> tuple[str, Mapping[str, Any]]:
     """Return the rows with their keys; a value that the file leaves out is the known one."""
-    texts = ", ".join(
-        f"COALESCE(s.{name}, x.{name}, {_DEFAULTS.get(name, repr(''))}) AS {name}" for name in TEXTS
-    )
+    texts = ", ".join(f"COALESCE(s.{name}, x.{name}, {_DEFAULTS.get(name, repr(''))}) AS {name}" for name in TEXTS)
     keys = """COALESCE(g.id, x.group_id) AS group_id, COALESCE(u.id, x.owner_id) AS owner_id,
               COALESCE(m.id, x.team_id) AS team_id, COALESCE(t.id, x.payment_terms_id) AS payment_terms_id"""
     ours, known = (", ".join(f"{alias}.{name}" for name in _FIELDS) for alias in ("r", "x"))

@@ -15,14 +15,10 @@ REASONS = tuple(AllocationReason.values)
 
 QUANTITY = ColumnType.QUANTITY
 NUMBER = Column("number", _("Number"), required=True, max_length=CODE)
-ENTITY = Column(
-    "entity", _("Entity"), max_length=CODE, help=_("Code of our legal entity; empty for the default one.")
-)
+ENTITY = Column("entity", _("Entity"), max_length=CODE, help=_("Code of our legal entity; empty for the default one."))
 SOURCE_SYSTEM = Column("source_system", _("Source system"), max_length=32)
 CUSTOMER = Column("customer", _("Customer"), required=True, max_length=CODE, help=_("The customer's code."))
-CURRENCY = Column(
-    "currency", _("Currency"), ColumnType.CURRENCY, help=_("ISO 4217; the customer's if left out.")
-)
+CURRENCY = Column("currency", _("Currency"), ColumnType.CURRENCY, help=_("ISO 4217; the customer's if left out."))
 
 
 def money(name: str, label: object, *, required: bool = False, help: object = "") -> Column:
@@ -44,9 +40,7 @@ UNKNOWN_CUSTOMER = Check(
     "customer IS NOT NULL AND customer_id IS NULL",
     _("there is no customer %(value)s"),
 )
-UNKNOWN_ENTITY = Check(
-    "unknown_entity", "entity", "entity_id IS NULL", _("there is no legal entity “%(value)s”")
-)
+UNKNOWN_ENTITY = Check("unknown_entity", "entity", "entity_id IS NULL", _("there is no legal entity “%(value)s”"))
 NO_CURRENCY = Check(
     "no_currency",
     "currency",

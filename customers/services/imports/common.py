@@ -91,9 +91,7 @@ def import_posting(staged: Staged) -> Iterator[int]:
     """
     as_of = business_date(staged.at)
     try:
-        with posting(
-            kind="import", actor_id=staged.actor_id, as_of=as_of, note=staged.file_name[:200]
-        ) as posting_id:
+        with posting(kind="import", actor_id=staged.actor_id, as_of=as_of, note=staged.file_name[:200]) as posting_id:
             yield posting_id
     except LedgerError as error:
         raise FileRejectedError("refused", detail=str(error)) from error

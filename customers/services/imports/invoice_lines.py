@@ -72,9 +72,7 @@ def verify_lines(staged: Staged) -> None:
                 SELECT 1 FROM {table} r WHERE r.existing_id = l.id)) lines
         GROUP BY invoice_id) t ON t.invoice_id = r.invoice_id
         WHERE (t.net, t.tax) <> (r.invoice_net, r.invoice_tax)) off"""
-    reject_rows(
-        staged, code="lines_do_not_add_up", column="net", value="net || ' ≠ ' || invoice_net", source=sums
-    )
+    reject_rows(staged, code="lines_do_not_add_up", column="net", value="net || ' ≠ ' || invoice_net", source=sums)
     settled = f"""{table} WHERE replaces AND EXISTS (
         SELECT 1 FROM customers_allocation a WHERE a.invoice_id = {table}.invoice_id AND {live_sql("a")})"""
     reject_rows(staged, code="is_settled", column="invoice", value="invoice", source=settled)
@@ -146,13 +144,9 @@ def undo_lines(request: UndoRequest) -> dict[str, Any]:
         params,
     )[0][0]
     if settled:
-        raise CannotUndoError(
-            _("allocations to its invoices: %(count)s. Reverse them first.") % {"count": settled}
-        )
+        raise CannotUndoError(_("allocations to its invoices: %(count)s. Reverse them first.") % {"count": settled})
     if params["ids"]:
         as_of = business_date(request.at)
-        with posting(
-            kind="undo", actor_id=request.actor_id, as_of=as_of, note=f"#{request.import_id}"
-        ) as posting_id:
+        with posting(kind="undo", actor_id=request.actor_id, as_of=as_of, note=f"#{request.import_id}") as posting_id:
             repost(posting_id=posting_id, ids="SELECT unnest(%(ids)s::bigint[])", params=params)
     return outcome

@@ -10,15 +10,30 @@ from finance_crm.sql import execute, fetch_all
 
 
 class LedgerTable(NamedTuple):
-    """A table by what reversals repeat (`same`) and negate (`measures`)."""
+    """A table by what reversals repeat (`same`) and negate (`measures`), and what its versions share (`key`)."""
 
     name: str
     same: str
     measures: str
+    key: str
 
     @property
     def columns(self) -> str:
         return f"{self.same}, {self.measures}"
+
+    @property
+    def own_ids(self) -> str:
+        """Return a SELECT of the rows that the postings %(undone)s brought, or that later undoing restored."""
+        same_key = " AND ".join(f"n.{name} = o.{name}" for name in self.key.split(", "))
+        return f"""
+WITH RECURSIVE own AS (
+    SELECT id FROM {self.name} WHERE posting_id = ANY(%(undone)s) AND reverses_id IS NULL
+    UNION
+    SELECT n.id FROM own JOIN {self.name} o ON o.id = own.id
+    JOIN {self.name} r ON r.reverses_id = o.id
+    JOIN customers_posting p ON p.id = r.posting_id AND p.kind = 'undo'
+    JOIN {self.name} n ON n.posting_id = p.id AND n.reverses_id IS NULL AND {same_key}
+) SELECT id FROM own"""
 
     @property
     def negated(self) -> str:
@@ -37,30 +52,34 @@ INVOICES = LedgerTable(
     " service_end_date, currency, tax_code, reporting_rate, reporting_rate_date, discount_date, discount_amount,"
     " has_instalments, customer_order_number, credited_invoice_id",
     "net, tax, gross, reporting_gross",
+    "number, entity_id, kind, source_system",
 )
 RECEIPTS = LedgerTable(
     "customers_receipt",
     "source_system, number, customer_id, entity_id, bank_account_id, value_date, currency, reporting_rate,"
     " reporting_rate_date, payer_name, remittance_text, method",
     "amount, reporting_amount",
+    "number, entity_id, source_system",
 )
 ORDERS = LedgerTable(
     "customers_salesorder",
     "source_system, number, customer_id, entity_id, order_date, customer_order_number, requested_date, currency",
     "net, tax, gross",
+    "number, entity_id, source_system",
 )
 DELIVERIES = LedgerTable(
     "customers_delivery",
     "source_system, number, customer_id, entity_id, order_line_id, delivery_date",
     "quantity",
+    "number, entity_id, source_system, order_line_id",
 )
-RATES = LedgerTable("customers_exchangerate", "currency, rate_date", "rate")
-CONTROL_BALANCES = LedgerTable("customers_controlbalance", "entity_id, currency, balance_date", "amount")
+RATES = LedgerTable("customers_exchangerate", "currency, rate_date", "rate", "currency, rate_date")
+CONTROL_BALANCES = LedgerTable(
+    "customers_controlbalance", "entity_id, currency, balance_date", "amount", "entity_id, currency, balance_date"
+)
 
 
-def reverse_rows(
-    table: LedgerTable, *, posting_id: int, ids: str, params: dict[str, Any] | None = None
-) -> int:
+def reverse_rows(table: LedgerTable, *, posting_id: int, ids: str, params: dict[str, Any] | None = None) -> int:
     """Reverse the live rows whose ids the SELECT `ids` yields, and return how many."""
     return execute(
         f"""INSERT INTO {table.name} (posting_id, reverses_id, is_reversed, {table.columns})
@@ -81,7 +100,9 @@ def restore_rows(table: LedgerTable, *, posting_id: int, undone: list[int]) -> i
     )
 
 
-_INVOICE_LINE = "customer_id, line_number, product_code, description, quantity, unit_price, unit_cost, net, tax, gross, tax_code"
+_INVOICE_LINE = (
+    "customer_id, line_number, product_code, description, quantity, unit_price, unit_cost, net, tax, gross, tax_code"
+)
 _ORDER_LINE = "customer_id, line_number, product_code, description, quantity, unit_price, net, tax, gross"
 
 

@@ -101,7 +101,9 @@ def _create_customers(staged: Staged) -> list[int]:
 
 def _take_back(staged: Staged, *, posting_id: int) -> None:
     """Reverse settlements that differ, and the invoices that differ."""
-    changed = f"SELECT settlement_id FROM {staged.resolved_table} WHERE action = 'changed' AND settlement_id IS NOT NULL"
+    changed = (
+        f"SELECT settlement_id FROM {staged.resolved_table} WHERE action = 'changed' AND settlement_id IS NOT NULL"
+    )
     source = Relation(
         f"""SELECT id AS ord, invoice_id, effective_date, reason, -amount AS amount, instalment_id, receipt_id,
                    credit_note_id, -tax AS tax, note, id AS reverses_id, NULL::text AS external_key

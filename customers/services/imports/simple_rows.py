@@ -48,9 +48,7 @@ class SimpleRows(NamedTuple):
 
 
 def _rate_rows(staged: Staged) -> str:
-    return (
-        f"SELECT row_number, currency, rate_date, rate, %(reporting)s::text AS reporting FROM {staged.table}"
-    )
+    return f"SELECT row_number, currency, rate_date, rate, %(reporting)s::text AS reporting FROM {staged.table}"
 
 
 def _balance_rows(staged: Staged) -> str:

@@ -6,6 +6,7 @@ Refused while anything that came later stands on it.
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers.domain.ledger import LedgerError
 from customers.services.allocation_rows import insert_allocations_from
@@ -29,14 +30,13 @@ from finance_crm.sql import Relation, execute, fetch_all
 
 TABLES = (DELIVERIES, RECEIPTS, INVOICES, ORDERS, RATES, CONTROL_BALANCES)
 
-_OF_OURS = "IN (SELECT id FROM {table} WHERE posting_id = ANY(%(undone)s))"
 # what depends, on which column of it, on which table of ours
 _DEPENDENTS = (
-    ("customers_allocation", "invoice_id", "customers_invoice", _("allocations to its invoices")),
-    ("customers_allocation", "credit_note_id", "customers_invoice", _("uses of its credit notes")),
-    ("customers_allocation", "receipt_id", "customers_receipt", _("allocations of its receipts")),
-    ("customers_dispute", "invoice_id", "customers_invoice", _("disputes of its invoices")),
-    ("customers_invoice", "credited_invoice_id", "customers_invoice", _("credit notes to its invoices")),
+    ("customers_allocation", "invoice_id", INVOICES, gettext_lazy("allocations to its invoices")),
+    ("customers_allocation", "credit_note_id", INVOICES, gettext_lazy("uses of its credit notes")),
+    ("customers_allocation", "receipt_id", RECEIPTS, gettext_lazy("allocations of its receipts")),
+    ("customers_dispute", "invoice_id", INVOICES, gettext_lazy("disputes of its invoices")),
+    ("customers_invoice", "credited_invoice_id", INVOICES, gettext_lazy("credit notes to its invoices")),
 )
 
 
@@ -49,9 +49,7 @@ def undo_postings(request: UndoRequest) -> dict[str, Any]:
     _refuse_dependents(undone)
     as_of = business_date(request.at)
     try:
-        with posting(
-            kind="undo", actor_id=request.actor_id, as_of=as_of, note=f"#{request.import_id}"
-        ) as posting_id:
+        with posting(kind="undo", actor_id=request.actor_id, as_of=as_of, note=f"#{request.import_id}") as posting_id:
             _take_back(posting_id=posting_id, undone=undone)
     except LedgerError as error:
         raise CannotUndoError(str(error)) from error
@@ -68,8 +66,7 @@ def _take_back(*, posting_id: int, undone: list[int]) -> None:
 
 
 def _reverse(table: LedgerTable, *, posting_id: int, undone: list[int]) -> None:
-    ids = f"SELECT id FROM {table.name} WHERE posting_id = ANY(%(undone)s) AND reverses_id IS NULL"
-    reverse_rows(table, posting_id=posting_id, ids=ids, params={"undone": undone})
+    reverse_rows(table, posting_id=posting_id, ids=table.own_ids, params={"undone": undone})
 
 
 def _reverse_allocations(*, posting_id: int, undone: list[int]) -> None:
@@ -86,13 +83,11 @@ def _reverse_allocations(*, posting_id: int, undone: list[int]) -> None:
 
 def _refuse_dependents(undone: list[int]) -> None:
     for table, column, ours, what in _DEPENDENTS:
-        count = count_live(table, condition=f"d.{column} {_OF_OURS.format(table=ours)}", postings=undone)
+        count = count_live(table, condition=f"d.{column} IN ({ours.own_ids})", postings=undone)
         if count:
-            raise CannotUndoError(
-                _("%(what)s: %(count)s. Reverse them first.") % {"what": what, "count": count}
-            )
-    condition = """d.order_line_id IN (SELECT l.id FROM customers_salesorderline l
-                   JOIN customers_salesorder o ON o.id = l.order_id WHERE o.posting_id = ANY(%(undone)s))"""
+            raise CannotUndoError(_("%(what)s: %(count)s. Reverse them first.") % {"what": what, "count": count})
+    condition = f"""d.order_line_id IN (
+        SELECT id FROM customers_salesorderline WHERE order_id IN ({ORDERS.own_ids}))"""
     if count_live("customers_delivery", condition=condition, postings=undone):
         raise CannotUndoError(_("There are deliveries of its orders. Reverse them first."))
     _refuse_replaced(undone)
@@ -102,8 +97,8 @@ def _refuse_replaced(undone: list[int]) -> None:
     """A row of ours that somebody reversed or replaced since cannot be taken back a second time."""
     for table in TABLES:
         rows = fetch_all(
-            f"""SELECT COUNT(*) FROM {table.name} o JOIN {table.name} r ON r.reverses_id = o.id
-                WHERE o.posting_id = ANY(%(undone)s) AND NOT r.posting_id = ANY(%(undone)s)""",
+            f"""SELECT COUNT(*) FROM {table.name} r JOIN customers_posting p ON p.id = r.posting_id
+                WHERE r.reverses_id IN ({table.own_ids}) AND p.kind <> 'undo' AND NOT p.id = ANY(%(undone)s)""",
             {"undone": undone},
         )
         if rows[0][0]:

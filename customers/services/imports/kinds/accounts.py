@@ -52,9 +52,7 @@ CUSTOMERS = ImportKind(
         unknown("unknown_group", "group_code", "group_id", _("there is no group %(value)s")),
         unknown("unknown_owner", "owner", "owner_id", _("there is no user %(value)s")),
         unknown("unknown_team", "team", "team_id", _("there is no team %(value)s")),
-        unknown(
-            "unknown_terms", "payment_terms", "payment_terms_id", _("there are no payment terms %(value)s")
-        ),
+        unknown("unknown_terms", "payment_terms", "payment_terms_id", _("there are no payment terms %(value)s")),
     ),
 )
 

@@ -52,9 +52,7 @@ OPEN_ITEMS = ImportKind(
     label=_("Open items of another system"),
     right=Right.IMPORT,
     order=100,
-    help=_(
-        "A list of open items on one day. Listed items must agree; what is absent is proposed as settled."
-    ),
+    help=_("A list of open items on one day. Listed items must agree; what is absent is proposed as settled."),
     columns=(
         day("snapshot_date", _("As of"), required=True),
         CUSTOMER,

@@ -79,9 +79,7 @@ INVOICES = ImportKind(
         NOT_ADDING_UP,
         decimals("gross"),
         decimals("tax"),
-        Check(
-            "has_parts", "number", "has_parts AND action = 'changed'", _("%(value)s is paid in instalments")
-        ),
+        Check("has_parts", "number", "has_parts AND action = 'changed'", _("%(value)s is paid in instalments")),
     ),
 )
 

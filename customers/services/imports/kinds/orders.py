@@ -68,9 +68,7 @@ SALES_ORDERS = ImportKind(
         negative("gross"),
         decimals("net"),
         decimals("tax"),
-        Check(
-            "disagrees", "number", "disagrees", _("the rows of %(value)s differ in what belongs to the order")
-        ),
+        Check("disagrees", "number", "disagrees", _("the rows of %(value)s differ in what belongs to the order")),
     ),
 )
 

@@ -55,9 +55,7 @@ RECEIPTS = ImportKind(
     checks=(
         UNKNOWN_CUSTOMER,
         UNKNOWN_ENTITY,
-        unknown(
-            "unknown_account", "bank_account", "bank_account_id", _("there is no bank account %(value)s")
-        ),
+        unknown("unknown_account", "bank_account", "bank_account_id", _("there is no bank account %(value)s")),
         NO_RATE,
         closed_period("value_date"),
         negative("amount"),
@@ -71,9 +69,7 @@ ALLOCATIONS = ImportKind(
     right=Right.IMPORT,
     order=50,
     columns=(
-        Column(
-            "invoice", _("Invoice"), required=True, max_length=CODE, help=_("The number of what is settled.")
-        ),
+        Column("invoice", _("Invoice"), required=True, max_length=CODE, help=_("The number of what is settled.")),
         Column("instalment", _("Instalment"), ColumnType.INTEGER),
         Column("receipt", _("Receipt"), max_length=CODE),
         Column("credit_note", _("Credit note"), max_length=CODE),
@@ -95,12 +91,8 @@ ALLOCATIONS = ImportKind(
     checks=(
         unknown("unknown_invoice", "invoice", "invoice_id", _("there is no invoice %(value)s")),
         unknown("unknown_receipt", "receipt", "receipt_id", _("there is no receipt %(value)s")),
-        unknown(
-            "unknown_credit_note", "credit_note", "credit_note_id", _("there is no credit note %(value)s")
-        ),
-        unknown(
-            "unknown_instalment", "instalment", "instalment_id", _("the invoice has no instalment %(value)s")
-        ),
+        unknown("unknown_credit_note", "credit_note", "credit_note_id", _("there is no credit note %(value)s")),
+        unknown("unknown_instalment", "instalment", "instalment_id", _("the invoice has no instalment %(value)s")),
         Check(
             "instalment_missing",
             "instalment",
