@@ -60,11 +60,10 @@ requirements: .venv/.dev
 	$(COMPILE) --extra embedded -c requirements/dev.txt -o requirements/embedded.txt
 	$(COMPILE) --extra s3 -c requirements/dev.txt -o requirements/production.txt
 
-# Strings for translation: collects them (needs gettext) and compiles what was translated.
+# Strings for translation: brings the catalogue in line with the source and compiles it.
 
 messages: .venv/.dev
-	@$(BIN)/python manage.py makemessages --locale zh_Hant --no-obsolete --no-wrap --ignore '.venv/*'
-	@$(BIN)/python scripts/check_catalogues.py --write
+	@$(BIN)/python scripts/update_catalogue.py
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache staticfiles

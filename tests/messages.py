@@ -37,19 +37,35 @@ def tracked(*endings: str) -> list[Path]:
     ]  # fmt: skip
 
 
+Message = str | tuple[str, ...]
+
+
 def marked() -> dict[tuple[str, str], str]:
     """Return (context, text) of every marked string with the first place that marks it.
 
     A plural is known by its singular, as in the catalogue.
     """
-    found: dict[tuple[str, str], str] = {}
+    return {key: place for key, (_, place) in _found().items()}
+
+
+def marked_messages() -> dict[tuple[str, str], Message]:
+    """Return every marked string whole: plurals as (singular, plural)."""
+    return {key: message for key, (message, _) in _found().items()}
+
+
+def _found() -> dict[tuple[str, str], tuple[Message, str]]:
+    found: dict[tuple[str, str], tuple[Message, str]] = {}
     for path in tracked(".py", ".html", ".txt"):
-        text = path.read_text(encoding="utf-8")
-        if path.suffix != ".py":
-            text = "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
-        lines = io.BytesIO(text.encode("utf-8"))
-        for line, message, _comments, context in extract("python", lines, keywords=KEYWORDS):
+        for line, message, _comments, context in extract("python", _python(path), keywords=KEYWORDS):
             singular = message[0] if isinstance(message, tuple) else message
             if singular:
-                found.setdefault((context or "", singular), f"{path.relative_to(ROOT)}:{line}")
+                found.setdefault((context or "", singular), (message, f"{path.relative_to(ROOT)}:{line}"))
     return found
+
+
+def _python(path: Path) -> io.BytesIO:
+    """Return the file as text that Python's tokenizer reads; a template's lines lose their indentation."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        text = "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
+    return io.BytesIO(text.encode("utf-8"))
