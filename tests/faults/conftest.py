@@ -38,9 +38,7 @@ def deployment(installation: Deployment, django_db_blocker: pytest.FixtureReques
         with connection.cursor() as cursor:
             cursor.execute(TABLE)
         yield installation
-        for process in installation.processes:
-            process.stop()
-        installation.processes.clear()
+        installation.kill_processes()
 
 
 @pytest.fixture

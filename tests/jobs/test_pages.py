@@ -102,9 +102,7 @@ def test_a_missing_argument_is_asked_for(client, analyst, register):
 
 
 def test_a_locked_job_leads_to_the_one_at_work(client, analyst, register, start):
-    at_work = start(
-        {"as_of": "2026-10-31", "other": 1}, is_startable=True, arguments=AS_OF, lock_key=lock_per_as_of
-    )
+    at_work = start({"as_of": "2026-10-31", "other": 1}, is_startable=True, arguments=AS_OF, lock_key=lock_per_as_of)
     client.force_login(analyst)
 
     response = client.post(reverse("jobs:start", args=["sum"]), {"as_of": "2026-10-31"})

@@ -21,9 +21,7 @@ AS_OF = (Argument("as_of", "As of", type="date", is_required=True),)
 @pytest.fixture
 def daily(register):
     register(arguments=AS_OF, lock_key=lock_per_as_of)
-    yield default_schedules.register(
-        JobSchedule("daily_sum", "Daily sum", "sum", "15 6 * * *", {"as_of": "today"})
-    )
+    yield default_schedules.register(JobSchedule("daily_sum", "Daily sum", "sum", "15 6 * * *", {"as_of": "today"}))
     del default_schedules._items["daily_sum"]
 
 

@@ -21,9 +21,7 @@ ENTRY = SimpleNamespace(
 def scheduler(monkeypatch):
     """A scheduler without its timetable; `sent` holds what it sent as messages."""
     sent = []
-    monkeypatch.setattr(
-        DatabaseScheduler, "apply_async", lambda self, entry, *_, **__: sent.append(entry.task)
-    )
+    monkeypatch.setattr(DatabaseScheduler, "apply_async", lambda self, entry, *_, **__: sent.append(entry.task))
     monkeypatch.setattr(module, "get_today", lambda: date(2026, 10, 31))
     made = JobScheduler.__new__(JobScheduler)
     made.sent = sent

@@ -146,9 +146,7 @@ class JobViewSet(ApiViewSet):
         """Let only holders of the kind's right in; a token must cover it too."""
         token = self.request.auth
         right = Right(job_kinds.get(kind).right) if kind in job_kinds else Right.MANAGE_SCHEDULE
-        is_covered = not isinstance(token, ClientToken) or token_covers(
-            token_scopes=token.scopes, right=right
-        )
+        is_covered = not isinstance(token, ClientToken) or token_covers(token_scopes=token.scopes, right=right)
         if not (may_run(user=self.request.user, kind=kind) and is_covered):
             raise exceptions.PermissionDenied
 
@@ -163,9 +161,7 @@ def _find(pk: str | int) -> Any:
 def _clean_arguments(kind: JobKind, given: dict[str, Any]) -> dict[str, Any]:
     known = {argument.name for argument in kind.arguments}
     errors = {name: ["There is no such argument."] for name in given if name not in known}
-    errors |= {
-        name: ["Must be text, a number or true or false."] for name in given if _is_nested(given[name])
-    }
+    errors |= {name: ["Must be text, a number or true or false."] for name in given if _is_nested(given[name])}
     form = ArgumentsForm({name: str(value) for name, value in given.items() if value is not None}, kind=kind)
     if errors or not form.is_valid():
         raise serializers.ValidationError({"arguments": errors or dict(form.errors)})

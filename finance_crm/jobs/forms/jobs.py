@@ -16,9 +16,7 @@ def _kinds() -> list[tuple[str, Any]]:
 
 class JobFilters(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=_kinds)
-    status = forms.ChoiceField(
-        label=_("Status"), required=False, choices=[("", _("Any status")), *JobStatus.choices]
-    )
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("Any status")), *JobStatus.choices])
     source = forms.ChoiceField(
         label=_("Started from"), required=False, choices=[("", _("Started anywhere")), *JobSource.choices]
     )

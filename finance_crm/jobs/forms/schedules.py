@@ -39,9 +39,7 @@ class ScheduleForm(ArgumentsForm):
     crontab = forms.CharField(
         label=_("When"),
         max_length=200,
-        help_text=_(
-            "Minute, hour, day of month, month, day of week: “15 6 * * 1-5” is 06:15 from Monday to Friday."
-        ),
+        help_text=_("Minute, hour, day of month, month, day of week: “15 6 * * 1-5” is 06:15 from Monday to Friday."),
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=_zones)
 

@@ -17,9 +17,7 @@ from finance_crm.web.as_of import get_today
 class JobScheduler(DatabaseScheduler):
     """The schedule of django-celery-beat."""
 
-    def apply_async(
-        self, entry: ModelEntry, producer: Any = None, advance: bool = True, **options: Any
-    ) -> Any:
+    def apply_async(self, entry: ModelEntry, producer: Any = None, advance: bool = True, **options: Any) -> Any:
         if entry.task != TASK:
             return super().apply_async(entry, producer, advance, **options)
         try:

@@ -72,12 +72,8 @@ class Job(models.Model):
                 condition=Q(status__in=LIVE, finished_at__isnull=True)
                 | Q(~Q(status__in=LIVE), finished_at__isnull=False),
             ),
-            models.CheckConstraint(
-                name="job_failed_says_why", condition=~Q(status=JobStatus.FAILED) | ~Q(error="")
-            ),
-            models.CheckConstraint(
-                name="job_progress_in_range", condition=Q(done__gte=0, done__lte=F("total"))
-            ),
+            models.CheckConstraint(name="job_failed_says_why", condition=~Q(status=JobStatus.FAILED) | ~Q(error="")),
+            models.CheckConstraint(name="job_progress_in_range", condition=Q(done__gte=0, done__lte=F("total"))),
         ]
         indexes = [
             models.Index(name="job_newest", fields=["-id", "kind"]),
@@ -155,8 +151,7 @@ class JobShard(models.Model):
             models.CheckConstraint(name="shard_status_known", condition=Q(status__in=ShardStatus.values)),
             models.CheckConstraint(
                 name="shard_running_is_claimed",
-                condition=~Q(status=ShardStatus.RUNNING)
-                | (~Q(claimed_by="") & Q(lease_expires_at__isnull=False)),
+                condition=~Q(status=ShardStatus.RUNNING) | (~Q(claimed_by="") & Q(lease_expires_at__isnull=False)),
             ),
             models.CheckConstraint(
                 name="shard_done_has_result", condition=~Q(status=ShardStatus.DONE) | Q(result__isnull=False)
@@ -206,9 +201,7 @@ class JobEvent(models.Model):
     class Meta:
         verbose_name = _("job event")
         verbose_name_plural = _("job events")
-        constraints = [
-            models.CheckConstraint(name="job_event_known", condition=Q(what__in=JobEventKind.values))
-        ]
+        constraints = [models.CheckConstraint(name="job_event_known", condition=Q(what__in=JobEventKind.values))]
 
     def __str__(self) -> str:
         return f"{self.job_id} {self.what}"

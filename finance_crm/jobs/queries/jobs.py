@@ -104,9 +104,7 @@ def describe_values(*, kind: str, values: Mapping[str, Any]) -> list[ResultLine]
         labels = {argument.name: argument.label for argument in job_kinds.get(kind).arguments}
         labels |= job_kinds.get(kind).result_labels
     flat = {name: value for name, value in values.items() if not isinstance(value, dict | list)}
-    return [
-        ResultLine(labels.get(name) or name.replace("_", " ").capitalize(), v) for name, v in flat.items()
-    ]
+    return [ResultLine(labels.get(name) or name.replace("_", " ").capitalize(), v) for name, v in flat.items()]
 
 
 def get_job(*, job_id: int) -> Job:

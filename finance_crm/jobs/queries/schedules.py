@@ -43,11 +43,7 @@ def describe(task: PeriodicTask) -> dict[str, Any]:
 
 def list_schedules() -> list[Schedule]:
     """Return every schedule whose job kind is installed, by name."""
-    tasks = (
-        PeriodicTask.objects.filter(task=TASK, crontab__isnull=False)
-        .select_related("crontab")
-        .order_by("name")
-    )
+    tasks = PeriodicTask.objects.filter(task=TASK, crontab__isnull=False).select_related("crontab").order_by("name")
     return [_read(task) for task in tasks if _kind_name(task) in job_kinds]
 
 

@@ -39,9 +39,7 @@ class NotRetryableError(Exception):
     """Only a failed or cancelled job can be retried."""
 
 
-def enqueue(
-    *, kind: str, arguments: dict[str, Any], actor_id: int | None, source: str, sends: bool = True
-) -> Job:
+def enqueue(*, kind: str, arguments: dict[str, Any], actor_id: int | None, source: str, sends: bool = True) -> Job:
     """Record a job and, unless `sends` is false, tell the workers once it is committed.
 
     A live job of the same kind, lock and arguments is returned instead of a second one.

@@ -39,9 +39,7 @@ RETURNING id, index, arguments, attempts, total
 
 def seconds_from_now(seconds: float) -> CombinedExpression:
     """Return an expression for a moment by the database's clock, not that of the transaction's start."""
-    interval = Func(
-        Value(seconds), function="make_interval", template="%(function)s(secs => %(expressions)s)"
-    )
+    interval = Func(Value(seconds), function="make_interval", template="%(function)s(secs => %(expressions)s)")
     now = Func(function="clock_timestamp", output_field=DateTimeField())
     return CombinedExpression(now, "+", interval, output_field=DateTimeField())
 
@@ -54,9 +52,7 @@ class Claim:
         self.done, self.total = 0, total
         self._is_lost = False
         self._stop = threading.Event()
-        self._thread = threading.Thread(
-            target=self._renew_until_stopped, name=f"lease-{shard.id}", daemon=True
-        )
+        self._thread = threading.Thread(target=self._renew_until_stopped, name=f"lease-{shard.id}", daemon=True)
 
     def report(self, done: int, total: int) -> None:
         """Take note of the progress; it reaches the database with the next renewal.
@@ -100,9 +96,7 @@ class Claim:
 def claim_next(*, job: JobView, max_attempts: int, lease_seconds: float) -> Claim | None:
     """Take the next shard that is free, or whose owner's lease has run out."""
     token = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-    rows = fetch_all(
-        _CLAIM, {"claim": token, "lease": lease_seconds, "job": job.id, "attempts": max_attempts}
-    )
+    rows = fetch_all(_CLAIM, {"claim": token, "lease": lease_seconds, "job": job.id, "attempts": max_attempts})
     if not rows:
         return None
     shard_id, index, arguments, attempt, total = rows[0]

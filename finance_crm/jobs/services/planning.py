@@ -33,9 +33,7 @@ def _plan(job: JobView, invites: bool) -> JobView | None:
     kind = job_kinds.get(job.kind)  # a worker of an older release leaves the job to others
     try:
         with transaction.atomic():
-            locked = Job.objects.select_for_update(skip_locked=True).filter(
-                pk=job.id, status=JobStatus.QUEUED
-            )
+            locked = Job.objects.select_for_update(skip_locked=True).filter(pk=job.id, status=JobStatus.QUEUED)
             if not locked.exists():  # another worker is planning it, or has
                 return None
             with on_behalf_of(job):
@@ -71,9 +69,7 @@ def close_if_over(*, job: JobView) -> bool:
     try:
         with transaction.atomic():
             # Whoever holds the row has also seen no shard left: there is nothing to wait for.
-            locked = Job.objects.select_for_update(skip_locked=True).filter(
-                pk=job.id, status=JobStatus.RUNNING
-            )
+            locked = Job.objects.select_for_update(skip_locked=True).filter(pk=job.id, status=JobStatus.RUNNING)
             if not locked.exists() or shards.filter(status__in=UNFINISHED).exists():
                 return False
             _close(job, job_kinds.get(job.kind))
@@ -100,11 +96,7 @@ def _fail(job: JobView, error: Exception) -> None:
     if not isinstance(error, JobError):
         logger.exception("Job %s (%s) failed", job.id, job.kind)
     with transaction.atomic():
-        if (
-            Job.objects.select_for_update()
-            .filter(pk=job.id, status__in=[JobStatus.QUEUED, JobStatus.RUNNING])
-            .exists()
-        ):
+        if Job.objects.select_for_update().filter(pk=job.id, status__in=[JobStatus.QUEUED, JobStatus.RUNNING]).exists():
             with on_behalf_of(job):
                 text = explain(error)
             _mark_closed(job, JobStatus.FAILED, error=text)

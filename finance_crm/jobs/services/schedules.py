@@ -73,11 +73,7 @@ def change_schedule(
     *, name: str, is_enabled: bool, timing: Timing, arguments: Mapping[str, Any], actor_id: int
 ) -> PeriodicTask:
     """Change when a schedule runs and with what, and keep how it was."""
-    task = (
-        PeriodicTask.objects.select_for_update(of=["self"])
-        .select_related("crontab")
-        .get(name=name, task=TASK)
-    )
+    task = PeriodicTask.objects.select_for_update(of=["self"]).select_related("crontab").get(name=name, task=TASK)
     old, kind = describe(task), json.loads(task.kwargs)["kind"]
     task.enabled, task.crontab = is_enabled, _crontab(timing)
     task.kwargs = json.dumps({"kind": job_kinds.get(kind).name, "arguments": dict(arguments)})

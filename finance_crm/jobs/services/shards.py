@@ -70,9 +70,7 @@ def _do(kind: JobKind, claim: Claim) -> None:
 
 def finish_up(*, job: JobView) -> bool:
     """Give up shards that used all their attempts; close the job if it is over, and tell whether it was."""
-    free = JobShard.objects.filter(
-        job_id=job.id, status__in=UNFINISHED, lease_expires_at__lt=seconds_from_now(0)
-    )
+    free = JobShard.objects.filter(job_id=job.id, status__in=UNFINISHED, lease_expires_at__lt=seconds_from_now(0))
     exhausted = free.filter(attempts__gte=job_kinds.get(job.kind).max_attempts)
     with on_behalf_of(job):
         error = _("Given up: every worker that tried this shard died or lost its connection.")

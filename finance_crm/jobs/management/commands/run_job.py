@@ -22,9 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("kind")
         parser.add_argument("--as-of", help="business date, YYYY-MM-DD or today")
-        parser.add_argument(
-            "--argument", action="append", default=[], metavar="NAME=VALUE", help="JSON or plain text"
-        )
+        parser.add_argument("--argument", action="append", default=[], metavar="NAME=VALUE", help="JSON or plain text")
         parser.add_argument("--workers", action="store_true", help="let the Celery workers do it, and wait")
 
     def handle(self, *, kind: str, workers: bool, **options: Any) -> None:
