@@ -6,6 +6,7 @@ from finance_crm.access.domain.scopes import Scope
 from finance_crm.registry import Registry
 from finance_crm.web.domain.search import SearchHit, SearchProvider
 from finance_crm.web.queries import search
+from finance_crm.web.views import style_guide
 
 GUIDE = "/style-guide/"
 
@@ -111,6 +112,42 @@ def test_an_earlier_as_of_date_is_chosen_and_stays(sign_in):
     page.goto("/help/")
 
     assert "Dec 31" in page.locator("summary", has_text="As of").inner_text()
+
+
+def test_an_earlier_state_of_knowledge_is_asked_for_shown_and_left(sign_in, assert_accessible):
+    page = sign_in("administrator")
+    page.goto("/help/")
+    page.locator("summary", has_text="As of").click()
+    page.get_by_label("As known at").fill("2026-10-01T08:00")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_text("Figures as known at 2026-10-01T08:00").wait_for()
+    assert_accessible(page)
+
+    page.get_by_role("link", name="Show what is known now").click()
+    page.wait_for_load_state()
+
+    assert "known_at" not in page.url
+
+
+def test_a_part_that_fails_says_so_where_it_stands(sign_in, monkeypatch, complaints):
+    complaints.expect("500")
+    complaints.expect("Response Status Error Code 500")
+    monkeypatch.setattr("finance_crm.web.views.style_guide.render", broken_for_panels(style_guide.render))
+    page = sign_in("administrator")
+    page.goto(GUIDE)
+
+    page.get_by_text("This part could not be loaded.").wait_for()
+
+
+def broken_for_panels(render):
+    """Return `render`, failing for the panel's template."""
+
+    def failing(request, template, context):
+        if template.endswith("_panel.html"):
+            raise RuntimeError("broken on purpose")
+        return render(request, template, context)
+
+    return failing
 
 
 def test_on_a_phone_the_rail_opens_and_closes(sign_in, assert_accessible):

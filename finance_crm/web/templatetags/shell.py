@@ -72,7 +72,7 @@ def get_shell(context: template.Context) -> Shell | None:
         as_of=as_of,
         is_today=as_of == today,
         as_of_presets=presets(today),
-        kept=[pair for pair in request.GET.items() if pair[0] not in {"as_of", "page", "after"}],
+        kept=[pair for pair in request.GET.items() if pair[0] not in {"as_of", "known_at", "page", "after"}],
         currency=settings.REPORTING_CURRENCY,
         initials=initials(str(request.user)),
         unread_count=count_unread(user_id=request.user.pk),
