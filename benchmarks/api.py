@@ -24,17 +24,13 @@ def measure(size: Size) -> Iterator[Figure]:
     headers = {"HTTP_AUTHORIZATION": f"Bearer {TOKEN}", "HTTP_ACCEPT": "application/json"}
     endpoint = ours("/api/v1/customers/?country=US&limit=50", **headers)
     bare_endpoint = bare("/customers/?country=US", **headers)
-    times = in_turn(
-        ours=many(endpoint, REQUESTS), limit=many(bare_endpoint, REQUESTS), repetitions=size.repetitions
-    )
+    times = in_turn(ours=many(endpoint, REQUESTS), limit=many(bare_endpoint, REQUESTS), repetitions=size.repetitions)
     rates = (REQUESTS / time for time in times)
     yield Figure("API, 50 customers", *rates, bar=0.5, unit="requests/s", at_least=True)
 
 
 def _create_token() -> None:
-    account = get_user_model().objects.create(
-        username="bench.system", role=Role.SYSTEM, password=make_password(None)
-    )
+    account = get_user_model().objects.create(username="bench.system", role=Role.SYSTEM, password=make_password(None))
     client = apps.get_model("access", "SystemClient").objects.create(
         name="Benchmark",
         user=account,

@@ -35,7 +35,8 @@ _TEMPLATE = Engine().from_string(
 _CUSTOMERS = """
 SELECT c.id, c.code, c.name, c.local_name, c.legal_form, c.tax_id, c.registration_number, c.lei, c.duns,
        c.country, c.region, c.industry, c.channel, c.currency, c.language, c.status, c.acquired_date,
-       c.group_id, c.owner_id, c.team_id, t.code AS payment_terms, c.version, c.created_at, c.updated_at, p.outstanding,
+       c.group_id, c.owner_id, c.team_id, t.code AS payment_terms, c.version, c.created_at, c.updated_at,
+       p.outstanding,
        p.overdue, p.not_due, p.unapplied
 FROM customers_customer c
 JOIN customers_customerposition p ON p.customer_id = c.id

@@ -16,9 +16,7 @@ def recreate(*, template: str = "") -> None:
     connection.close()
     name = settings.BENCHMARK_DATABASE
     _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    _administer(
-        f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}" STRATEGY FILE_COPY' if template else "")
-    )
+    _administer(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}" STRATEGY FILE_COPY' if template else ""))
 
 
 def prepare_template(size: Size) -> str:
@@ -45,9 +43,7 @@ def drop_all() -> None:
 def _administer(statement: str) -> None:
     parameters = {**connection.get_connection_params(), "dbname": "postgres"}
     parameters = {
-        key: value
-        for key, value in parameters.items()
-        if key in {"host", "port", "user", "password", "dbname"}
+        key: value for key, value in parameters.items() if key in {"host", "port", "user", "password", "dbname"}
     }
     with closing(psycopg2.connect(**parameters)) as administration:
         administration.autocommit = True

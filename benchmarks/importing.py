@@ -14,9 +14,7 @@ def main() -> None:
     django.setup()
     print(
         seconds(
-            lambda: call_command(
-                "import_file", "invoices", sys.argv[1], "--mode=create", "--date-format=YYYY-MM-DD"
-            )
+            lambda: call_command("import_file", "invoices", sys.argv[1], "--mode=create", "--date-format=YYYY-MM-DD")
         )
     )
 

@@ -47,7 +47,7 @@ _RESOLVED_COLUMNS = (
 
 
 def measure(size: Size, *, template: str) -> Iterator[Figure]:
-    """Yield the time and the memory of the import; each repetition starts from a database without a ledger."""
+    """Yield the time and the memory of the import; each repetition starts without a ledger."""
     times, memories = [], []
     with TemporaryDirectory() as folder:
         for _ in range(size.import_repetitions):

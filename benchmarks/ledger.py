@@ -1,7 +1,7 @@
 """A ledger for the benchmarks, made by the database itself from the numbers 1 to the count of invoices.
 
 Open invoices are at most 120 days old, some of them paid in part; settled ones reach back three years.
-Postings go by day, recorded on the next morning, so that `known_at` has something to leave out.
+It ends yesterday: nothing is recorded in the future. Postings go by day, at its end.
 """
 
 from django.db import connection, transaction
@@ -14,14 +14,14 @@ _POSTINGS = """
 INSERT INTO customers_posting (id, kind, note, recorded_at, created_at)
 SELECT %(first_posting_id)s + 2 * day + part, CASE part WHEN 0 THEN 'invoices' ELSE 'receipts' END, '',
        %(first_day)s::timestamptz + (day - %(days)s) * INTERVAL '1 day'
-           + INTERVAL '18 hours' + part * INTERVAL '12 hours',
+           + INTERVAL '18 hours' + part * INTERVAL '5 hours',
        now()
 FROM generate_series(0, %(days)s) day, generate_series(0, 1) part
 """
 # n: the invoice's number; is_open; issued: days before today; the customer's currency decides the rate.
 _NUMBERED = """
 SELECT n, c.id AS customer_id, c.currency, n %% %(of)s < %(open)s AS is_open,
-       (CASE WHEN n %% %(of)s < %(open)s THEN n * 17 %% 120 ELSE 100 + n * 31 %% 1000 END)::int
+       (CASE WHEN n %% %(of)s < %(open)s THEN 1 + n * 17 %% 120 ELSE 100 + n * 31 %% 1000 END)::int
            AS issued_days_ago,
        (100 + n * 6151 %% 500000 / 100.0)::numeric(20, 4) AS gross,
        CASE c.currency WHEN 'EUR' THEN 1.08 ELSE 1 END AS rate

@@ -54,9 +54,7 @@ class Medians(NamedTuple):
     limit: float
 
 
-def in_turn(
-    *, ours: Callable[[], object], limit: Callable[[], object], repetitions: int, warm: bool = True
-) -> Medians:
+def in_turn(*, ours: Callable[[], object], limit: Callable[[], object], repetitions: int, warm: bool = True) -> Medians:
     """Time both ways in turn, so that a busy moment of the machine meets both; return median seconds."""
     if warm:
         ours(), limit()

@@ -9,8 +9,6 @@ from django.contrib.auth import get_user_model
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.test import Client, override_settings
 
-from benchmarks.sizes import TODAY
-
 BARE_URLS = "benchmarks.bare"
 Send = Callable[[], bytes]
 
@@ -55,9 +53,7 @@ def _sender(handler: WSGIHandler, path: str, headers: dict[str, str]) -> Send:
 
     def send() -> bytes:
         answers: list[str] = []
-        response = handler(
-            environ | {"wsgi.input": BytesIO()}, lambda status, _headers: answers.append(status)
-        )
+        response = handler(environ | {"wsgi.input": BytesIO()}, lambda status, _headers: answers.append(status))
         body = b"".join(response)
         response.close()
         if not answers[0].startswith("200"):
@@ -68,7 +64,7 @@ def _sender(handler: WSGIHandler, path: str, headers: dict[str, str]) -> Send:
 
 
 def signed_in_cookie() -> str:
-    """Return the cookie of somebody who reads everything, as of the benchmarks' day."""
+    """Return the cookie of somebody who reads everything."""
     client = Client()
     client.force_login(
         get_user_model().objects.get(username="bench"), backend="django.contrib.auth.backends.ModelBackend"
@@ -84,6 +80,3 @@ def many(send: Send, count: int) -> Callable[[], None]:
             send()
 
     return work
-
-
-AS_OF = f"as_of={TODAY}"

@@ -24,7 +24,7 @@ REPORTED_AT_HUGE = ("ageing", "portfolio", "scan")
 
 
 def run(size: Size, *, only: frozenset[str], keeps: bool) -> int:
-    """Run the benchmarks named in `only`, or all; return 1 when a figure is over its bar, 2 for a wrong name."""
+    """Run the benchmarks named in `only`, or all; return 1 when one is over, 2 for a wrong name."""
     unknown = only - set(NAMES)
     if unknown:
         _say(f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}.")

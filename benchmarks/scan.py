@@ -68,18 +68,14 @@ def measure(size: Size) -> Iterator[Figure]:
             first = seconds(lambda: _scan(TODAY)), seconds(_scan_by_hand)
             rounds.append((*first, seconds(lambda: _scan(TODAY)), seconds(_scan_by_hand)))
         _compare()
-    ours_first, limit_first, ours_again, limit_again = (
-        median(column) for column in zip(*rounds, strict=True)
-    )
+    ours_first, limit_first, ours_again, limit_again = (median(column) for column in zip(*rounds, strict=True))
     yield Figure("overdue scan, first run", ours_first, limit_first, bar=1.0, unit="s")
     yield Figure("overdue scan, repeat", ours_again, limit_again, bar=1.0, unit="s")
 
 
 def _scan(as_of: date) -> None:
     """Start a scan as a person would and wait until its job is closed."""
-    job = enqueue(
-        kind="overdue_scan", arguments={"as_of": as_of.isoformat()}, actor_id=None, source="command"
-    )
+    job = enqueue(kind="overdue_scan", arguments={"as_of": as_of.isoformat()}, actor_id=None, source="command")
     deadline = time.monotonic() + LONGEST_SECONDS
     while (now := get_job(job_id=job.pk)).is_live:
         if time.monotonic() > deadline:
@@ -119,9 +115,7 @@ def workers() -> Iterator[None]:
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE}
     log = Path(settings.DATA_DIR) / "bench_worker.log"
     with log.open("w") as output:
-        worker = subprocess.Popen(
-            command, stdout=output, stderr=output, env=environment, start_new_session=True
-        )
+        worker = subprocess.Popen(command, stdout=output, stderr=output, env=environment, start_new_session=True)
         try:
             yield
         finally:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
-TODAY = date(2026, 6, 30)
+TODAY = datetime.now(UTC).date()  # of the entity too: its time zone is UTC
 PAST_DATE = TODAY - timedelta(days=45)
 LONG_PAST_DATE = TODAY - timedelta(days=400)
 KNOWN_DAYS_LATER = 5
