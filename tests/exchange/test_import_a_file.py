@@ -1,6 +1,8 @@
 """From a CSV file to rows and back."""
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 from finance_crm.exchange.models import Import
 from finance_crm.exchange.services.imports import apply_import, undo_import
@@ -114,3 +116,12 @@ def test_constants_and_defaults_fill_what_the_file_lacks(bring_in: Callable, sto
     bring_in("No.;Amount\nA1;\nB2;4\n", mapping=mapping)
 
     assert stored() == [("A1", "3", "2026-05-05"), ("B2", "4", "2026-05-05")]
+
+
+def test_a_file_on_disk_is_read_more_than_once(bring_in: Callable, stored: Callable, settings: Any, tmp_path: Path) -> None:
+    on_disk = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = settings.STORAGES | {"default": on_disk}
+
+    run = bring_in(FILE + "C3,Desk,-1,31.12.2026\n", accepts_good_rows=True)
+
+    assert (run.status, len(stored())) == ("applied", 2)

@@ -86,12 +86,12 @@ def read_text_rows(file: BinaryIO, *, encoding: str, delimiter: str) -> Iterator
             row += 1
             yield cells
     except UnicodeDecodeError as error:
-        stream.detach()
         line = _find_broken_line(file, encoding) or row + 1
         raise FileRejectedError("broken_encoding", row=line, encoding=encoding) from error
     except csv.Error as error:
         raise _explain(error, row=row + 1) from error
-    stream.detach()
+    finally:
+        stream.detach()  # otherwise the file would be closed with us, however early a reader stops
 
 
 def _lines(stream: io.TextIOWrapper) -> Iterator[str]:
