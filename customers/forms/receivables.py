@@ -1,9 +1,11 @@
 """Filters of receivables, shared by pages, exports and the API."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customers.domain.ageing import Basis, BucketBoundsError, Dimension, buckets_between
@@ -24,7 +26,36 @@ DIMENSION_LABELS = {
     Dimension.INDUSTRY: _("Industry"),
     Dimension.TOTAL: _("Total"),
 }
+KIND_LABELS = {
+    "invoice": _("Invoice"),
+    "instalment": _("Instalment"),
+    "credit_note": _("Credit note"),
+    "receipt": _("Receipt"),
+}
+_FIXED_LABELS = {
+    "not_due": _("Not due"),
+    "overdue": _("Overdue"),
+    "unapplied": _("Unapplied"),
+    "outstanding": _("Outstanding"),
+}
+MOST_BUCKETS, MOST_DAYS = 12, 36_500
 BASIS_LABELS = {Basis.DUE: _("Due date"), Basis.ISSUE: _("Issue date"), Basis.POSTING: _("Posting date")}
+
+
+def bucket_label(name: str) -> str:
+    """Return what a column of an ageing is called."""
+    if name in _FIXED_LABELS:
+        return str(_FIXED_LABELS[name])
+    first, _underscore, last = name.removeprefix("days_").partition("_")
+    if first == "over":
+        return gettext("Over %(days)s days") % {"days": last}
+    return gettext("%(first)s–%(last)s days") % {"first": first, "last": last}
+
+
+def bucket_choices(bucket_days: Sequence[int]) -> list[tuple[str, str]]:
+    """Return the columns of an ageing and "overdue", to pick one."""
+    names = [bucket.name for bucket in buckets_between(bucket_days)]
+    return [(name, bucket_label(name)) for name in ("overdue", "not_due", *names, "unapplied")]
 
 
 class _Id(forms.IntegerField):
@@ -52,6 +83,7 @@ class CustomerFilters(forms.Form):
         label=_("Status"), required=False, choices=[("", _("Any status")), *CustomerStatus.choices]
     )
     group = _Id(label=_("Group"), widget=forms.HiddenInput)
+    without = forms.CharField(label=_("Without"), required=False, max_length=10, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, choices: CustomerChoices | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,6 +113,7 @@ class CustomerFilters(forms.Form):
             region=asked.get("region") or None,
             industry=asked.get("industry") or None,
             status=asked.get("status") or None,
+            without=asked.get("without") or None,
         )
 
 
@@ -90,14 +123,9 @@ class PortfolioFilters(CustomerFilters):
     overdue = forms.BooleanField(label=_("Overdue only"), required=False)
 
 
-class AgeingFilters(CustomerFilters):
-    """What the ageing is broken down by, from which date items age, and in which buckets."""
+class _BucketFilters(CustomerFilters):
+    """From which date items age, and in which buckets."""
 
-    by = forms.ChoiceField(
-        label=_("Broken down by"),
-        required=False,
-        choices=[(key.value, label) for key, label in DIMENSION_LABELS.items()],
-    )
     basis = forms.ChoiceField(
         label=_("Aged by"),
         required=False,
@@ -112,9 +140,6 @@ class AgeingFilters(CustomerFilters):
     )
     entity = _Id(label=_("Legal entity"), widget=forms.HiddenInput)
     currency = forms.CharField(label=_("Currency"), required=False, max_length=3, widget=forms.HiddenInput)
-    reporting = forms.BooleanField(label=_("In reporting currency"), required=False)
-
-    field_order = ("by", "basis", "buckets", "reporting", "q", "owner", "team", "country", "region")
 
     def clean_buckets(self) -> list[int]:
         text = self.cleaned_data["buckets"]
@@ -125,19 +150,84 @@ class AgeingFilters(CustomerFilters):
             buckets_between(bounds)
         except (ValueError, BucketBoundsError) as error:
             raise forms.ValidationError(_("Give rising numbers of days, such as 30,60,90.")) from error
-        if len(bounds) > 12 or bounds[-1] > 36_500:
+        if len(bounds) > MOST_BUCKETS or bounds[-1] > MOST_DAYS:
             raise forms.ValidationError(_("At most 12 buckets and a hundred years."))
         return bounds
 
     @property
+    def basis_asked(self) -> Basis:
+        return Basis(self.cleaned_data.get("basis") or Basis.DUE)
+
+    @property
+    def bucket_days(self) -> list[int]:
+        return self.cleaned_data.get("buckets") or list(settings.AGEING_BUCKET_DAYS)
+
+
+class AgeingFilters(_BucketFilters):
+    """What the ageing is broken down by."""
+
+    by = forms.ChoiceField(
+        label=_("Broken down by"),
+        required=False,
+        choices=[(key.value, label) for key, label in DIMENSION_LABELS.items()],
+    )
+    reporting = forms.BooleanField(label=_("In reporting currency"), required=False)
+
+    field_order = ("by", "basis", "buckets", "reporting", "q", "owner", "team", "country", "region")
+
+    @property
+    def dimension(self) -> Dimension:
+        return Dimension(self.cleaned_data.get("by") or Dimension.CUSTOMER)
+
+    @property
     def asked(self) -> dict[str, Any]:
-        """Return the arguments of `get_ageing` that the filters stand for."""
+        """Return the arguments of `get_ageing` that the filters stand for, without the selection."""
         found = self.cleaned_data
         return {
-            "by": Dimension(found.get("by") or Dimension.CUSTOMER),
-            "basis": Basis(found.get("basis") or Basis.DUE),
-            "bucket_days": found.get("buckets") or list(settings.AGEING_BUCKET_DAYS),
+            "by": self.dimension,
+            "basis": self.basis_asked,
+            "bucket_days": self.bucket_days,
             "in_reporting_currency": bool(found.get("reporting")),
             "entity_id": found.get("entity"),
             "currency": found.get("currency") or None,
+        }
+
+
+class OpenItemFilters(_BucketFilters):
+    """Which open items. `bucket` is a column of the ageing, so that a figure opens to its items."""
+
+    number = forms.CharField(
+        label=_("Number"), required=False, max_length=64, widget=forms.TextInput(attrs={"size": 12})
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("Any kind")), *KIND_LABELS.items()]
+    )
+    bucket = forms.CharField(label=_("Bucket"), required=False, max_length=30)
+    disputed = forms.BooleanField(label=_("Disputed only"), required=False)
+    customer = _Id(label=_("Customer"), widget=forms.HiddenInput)
+
+    field_order = ("q", "number", "bucket", "kind", "disputed", "owner", "team", "country", "region")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("basis", "buckets"):
+            self.fields[name].widget = forms.HiddenInput()
+        options = [("", _("Any age")), *bucket_choices(settings.AGEING_BUCKET_DAYS)]
+        self.fields["bucket"].widget = forms.Select(choices=options)
+        self.fields["bucket"].choices = options  # type: ignore[attr-defined]  the chips read labels here
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """Return the arguments of `OpenItemList` that the filters stand for, without the selection."""
+        found = self.cleaned_data
+        return {
+            "basis": self.basis_asked,
+            "bucket": found.get("bucket") or None,
+            "bucket_days": self.bucket_days,
+            "customer_id": found.get("customer"),
+            "entity_id": found.get("entity"),
+            "currency": found.get("currency") or None,
+            "kind": found.get("kind") or None,
+            "number": found.get("number") or None,
+            "disputed_only": bool(found.get("disputed")),
         }

@@ -1,6 +1,7 @@
 """What the filters over customers offer to pick from."""
 
-from typing import NamedTuple
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
 
 from django.core.cache import cache
 
@@ -49,5 +50,11 @@ def _find_choices(scope: Scope) -> CustomerChoices:
     )
 
 
-def _by_label(pairs) -> list:  # type: ignore[no-untyped-def]
+def _by_label(pairs: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
     return sorted(pairs, key=lambda pair: str(pair[1]).casefold())[:_MOST_CHOICES]
+
+
+def get_team_names(*, team_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of teams that have customers."""
+    teams = Customer.objects.filter(team_id__in=team_ids).order_by()
+    return dict(teams.values_list("team_id", "team__name").distinct())

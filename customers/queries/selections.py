@@ -6,7 +6,10 @@ from finance_crm.access.domain.scopes import EVERYTHING, Scope
 
 
 class CustomerSelection(NamedTuple):
-    """Customers inside `scope` with all of the named properties of today; None asks for nothing."""
+    """Customers inside `scope` with all of the named properties of today; None asks for nothing.
+
+    `without` names one property that they must not have, such as "group".
+    """
 
     scope: Scope = EVERYTHING
     owner_id: int | None = None
@@ -17,10 +20,7 @@ class CustomerSelection(NamedTuple):
     industry: str | None = None
     status: str | None = None
     search: str | None = None
-
-    @property
-    def is_everybody(self) -> bool:
-        return self == CustomerSelection()
+    without: str | None = None
 
 
 class Condition(NamedTuple):
@@ -30,6 +30,14 @@ class Condition(NamedTuple):
     params: dict[str, Any]
 
 
+_EMPTY = {
+    "owner": "owner_id IS NULL",
+    "team": "team_id IS NULL",
+    "group": "group_id IS NULL",
+    "country": "country = ''",
+    "region": "region = ''",
+    "industry": "industry = ''",
+}
 _PROPERTIES = ("owner_id", "team_id", "group_id", "country", "region", "industry", "status")
 
 
@@ -45,15 +53,19 @@ def condition_on(selection: CustomerSelection, *, alias: str) -> Condition:
         if value not in {None, ""}:
             parts.append(f"{alias}.{name} = %(sel_{name})s")
             params[f"sel_{name}"] = value
+    if selection.without in _EMPTY:
+        parts.append(f"{alias}.{_EMPTY[selection.without]}")
     if selection.search:
         parts.append(
             f"({alias}.code LIKE %(sel_search)s OR LOWER({alias}.name) LIKE %(sel_search_lower)s"
             f" OR LOWER({alias}.local_name) LIKE %(sel_search_lower)s)"
         )
-        prefix = _escape_pattern(selection.search.strip())
-        params["sel_search"], params["sel_search_lower"] = f"{prefix}%", f"{prefix.lower()}%"
+        params["sel_search"] = starts_with(selection.search)
+        params["sel_search_lower"] = starts_with(selection.search.lower())
     return Condition(" AND ".join(parts), params)
 
 
-def _escape_pattern(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+def starts_with(text: str) -> str:
+    """Return the LIKE pattern of what begins with `text`, whose own signs mean nothing."""
+    escaped = text.strip().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+    return f"{escaped}%"

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from finance_crm.access.domain.roles import Right
 from finance_crm.web.domain.glossary import Term
 from finance_crm.web.domain.navigation import NavigationEntry
+from finance_crm.web.domain.panels import Panel
 
 NAVIGATION = (
     NavigationEntry(
@@ -16,7 +17,22 @@ NAVIGATION = (
         order=10,
     ),
 )
-PANELS = ()
+_CUSTOMER = "customer"
+PANELS = (
+    Panel("figures", "", _CUSTOMER, "customers:figures_panel", Right.VIEW_LEDGER, order=10, width=12),
+    Panel("ageing", _("Receivables ageing"), _CUSTOMER, "customers:ageing_panel", Right.VIEW_LEDGER, order=20),
+    Panel("payments", _("Payment timeline"), _CUSTOMER, "customers:payments_panel", Right.VIEW_LEDGER, order=30),
+    Panel(
+        "open_items",
+        _("Open items"),
+        _CUSTOMER,
+        "customers:open_items_panel",
+        Right.VIEW_LEDGER,
+        order=10,
+        width=12,
+        tab="receivables",
+    ),
+)
 TILES = ()
 
 _REPORTING = _("reporting currency")

@@ -23,9 +23,7 @@ class Ledger:
     """Posts documents of one entity in USD unless told otherwise. Every method is one posting."""
 
     def __init__(self, *, entity: LegalEntity | None = None, currency: str = "USD", rate: str = "1") -> None:
-        self.entity = entity or LegalEntity.objects.create(
-            code="US", name="Ours", country="US", currency="USD"
-        )
+        self.entity = entity or LegalEntity.objects.create(code="US", name="Ours", country="US", currency="USD")
         self.currency = currency
         self.rate = Decimal(rate)
         self.count = Invoice.objects.count() + Receipt.objects.count()

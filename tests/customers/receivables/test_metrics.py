@@ -74,10 +74,7 @@ def test_a_figure_without_a_denominator_is_not_applicable():
     nothing = Decimal(0)
 
     assert days_sales_outstanding(receivables=Decimal(5), sales=nothing, days=90) is None
-    assert (
-        collection_effectiveness(opening=nothing, sales=nothing, closing=nothing, closing_current=nothing)
-        is None
-    )
+    assert collection_effectiveness(opening=nothing, sales=nothing, closing=nothing, closing_current=nothing) is None
     assert average_days_late([]) is None
     assert simple_average_days_late([]) is None
     assert share_on_time(on_time=nothing, total=nothing) is None

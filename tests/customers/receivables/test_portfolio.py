@@ -62,9 +62,7 @@ def test_worst_first_with_every_customer_once(three):
     assert (found[0].days_overdue, found[0].group_name, found[0].team_name) == (30, "Group", "North")
 
 
-@pytest.mark.parametrize(
-    "asked", [{}, {"overdue_only": True}, {"selected": {"country": "TW"}}, {"scope": "north"}]
-)
+@pytest.mark.parametrize("asked", [{}, {"overdue_only": True}, {"selected": {"country": "TW"}}, {"scope": "north"}])
 def test_maintained_rows_and_the_ledger_agree(three, north, asked):
     if asked.get("scope"):
         asked = {"scope": Scope(sees_all=False, team_ids=(north.pk,))}
