@@ -14,7 +14,7 @@ SIZE ?= full
 TESTS ?= tests
 WORKERS ?= 2
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -26,12 +26,12 @@ $(BIN)/python:
 
 .venv/.demo: requirements/embedded.txt | $(BIN)/python
 	@echo "Installing the application's packages (once, about a minute) …"
-	@$(PIP) install --quiet --require-hashes -r requirements/embedded.txt
+	@$(PIP) install --require-hashes -r requirements/embedded.txt
 	@touch $@
 
 .venv/.dev: requirements/dev.txt | $(BIN)/python
 	@echo "Installing packages for development (once, about two minutes) …"
-	@$(PIP) install --quiet --require-hashes -r requirements/dev.txt
+	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@ .venv/.demo
 
 demo: .venv/.demo
