@@ -174,10 +174,10 @@ def term(name: str) -> Term | None:
 
 
 @register.simple_tag(takes_context=True)
-def part_url(context: template.Context, part: Panel | HomeTile, arguments: Sequence[Any] = ()) -> str:
+def part_url(context: template.Context, part: Panel | HomeTile, argument: Any = "") -> str:
     """Return the address of a panel or a tile, carrying the page's as-of date and other parameters."""
     query = context["request"].GET.urlencode()
-    return reverse(part.url_name, args=list(arguments)) + (f"?{query}" if query else "")
+    return reverse(part.url_name, args=[] if argument == "" else [argument]) + (f"?{query}" if query else "")
 
 
 def _widget_class(of: forms.Widget) -> str:
