@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.forms.export_kinds import ALL as EXPORT_KINDS
 from customers.queries.accounts import find_customer_card, get_default_entity, search_customers
 from customers.services.imports.kinds import ALL as IMPORT_KINDS
-from customers.views import receivables_entries
+from customers.views import ledger_entries, receivables_entries
 from finance_crm.access.domain.roles import Right
 from finance_crm.activity.domain.subjects import EventSource, Subject, subjects
 from finance_crm.exchange.domain.kinds import export_kinds, import_kinds
@@ -60,6 +60,13 @@ def _register_receivables() -> None:
         glossary.register(term)
 
 
+def _register_ledger() -> None:
+    for entry in ledger_entries.NAVIGATION:
+        navigation.register(entry)
+    for provider in ledger_entries.SEARCH:
+        search_providers.register(provider)
+
+
 def register() -> None:
     """Plug customers in."""
     for kind in IMPORT_KINDS:
@@ -72,6 +79,7 @@ def register() -> None:
         SearchProvider("customers", _("Customers"), search_customers, Right.VIEW_CUSTOMERS)
     )
     _register_receivables()
+    _register_ledger()
     business_days.register(BusinessDay("default_entity", today_of_default_entity))
     subjects.register(
         Subject(

@@ -264,12 +264,14 @@ class Payer(NamedTuple):
     """A customer that may have paid: by name, or because the text names one of its invoices."""
 
     customer_id: int
+    code: str
     name: str
     named_number: str = ""
 
 
 class PayerSuggestion(NamedTuple):
     customer_id: int
+    code: str
     name: str
     score: float
     named_number: str
@@ -280,6 +282,7 @@ def rank_payers(*, payer_name: str, payers: Iterable[Payer], limit: int = 5) -> 
     ranked = [
         PayerSuggestion(
             payer.customer_id,
+            payer.code,
             payer.name,
             100.0 if payer.named_number else fuzz.token_set_ratio(payer_name.upper(), payer.name.upper()),
             payer.named_number,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from customers.models import Contact
+from customers.models import Contact, Customer
 from customers.queries.accounts import in_scope
 from customers.queries.selections import CustomerSelection, condition_on
 from finance_crm.access.domain.scopes import Scope
@@ -89,3 +89,8 @@ def list_contact_rows(*, scope: Scope, customer_id: int | None, after_id: int | 
 def find_contact(*, scope: Scope, contact_id: int) -> Contact | None:
     """Return one contact; None if there is none or the reader does not see it."""
     return Contact.objects.filter(in_scope(scope, prefix="customer__"), pk=contact_id).first()
+
+
+def find_customer_id(*, scope: Scope, code: str) -> int | None:
+    """Return the id of the customer with this code; None if there is none or the reader does not see it."""
+    return Customer.objects.filter(in_scope(scope), code=code).values_list("id", flat=True).first()

@@ -178,13 +178,13 @@ def _read(ids: Sequence[int], scope: Scope, moment: Moment) -> list[ReceiptRow]:
 
 
 _NAMED_PAYERS = """
-SELECT DISTINCT ON (c.id) c.id, c.name, i.number
+SELECT DISTINCT ON (c.id) c.id, c.code, c.name, i.number
 FROM customers_invoice i JOIN customers_customer c ON c.id = i.customer_id
 WHERE i.number = ANY(%(words)s) AND i.reverses_id IS NULL AND NOT i.is_reversed
 ORDER BY c.id, i.number LIMIT 20
 """
 _PAYERS_ALIKE = """
-SELECT id, name FROM customers_customer
+SELECT id, code, name FROM customers_customer
 WHERE LOWER(name) LIKE %(prefix)s OR LOWER(local_name) LIKE %(prefix)s ORDER BY name LIMIT 50
 """
 _SHORTEST_PREFIX = 3

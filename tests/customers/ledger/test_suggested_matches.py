@@ -131,9 +131,9 @@ def test_suggestions_never_take_more_than_is_open_or_was_paid(drawn, cents, on, 
 
 def test_who_paid_is_told_by_a_named_invoice_before_a_name_alike():
     payers = [
-        Payer(1, "Nordwind Handel GmbH"),
-        Payer(2, "Südwind AG", named_number="IN-7"),
-        Payer(3, "Other Ltd"),
+        Payer(1, "N", "Nordwind Handel GmbH"),
+        Payer(2, "S", "Südwind AG", named_number="IN-7"),
+        Payer(3, "O", "Other Ltd"),
     ]
 
     ranked = rank_payers(payer_name="NORDWIND HANDEL", payers=payers)

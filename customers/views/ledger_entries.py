@@ -1,0 +1,36 @@
+"""Where the pages of invoices and receipts stand: addresses, entries of the rail, search."""
+
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+
+from customers.queries.invoices import search_invoices
+from customers.views import invoices, receipts
+from finance_crm.access.domain.roles import Right
+from finance_crm.web.domain.navigation import NavigationEntry
+from finance_crm.web.domain.search import SearchProvider
+
+URLS: list[URLPattern] = [
+    path("invoices/", invoices.invoice_list, name="invoices"),
+    path("invoices/<int:invoice_id>/", invoices.invoice_detail, name="invoice"),
+    path("invoices/<int:invoice_id>/dispute/", invoices.dispute_new, name="dispute_new"),
+    path("invoices/<int:invoice_id>/write-off/", invoices.write_off, name="write_off"),
+    path("invoices/<int:invoice_id>/reverse/", invoices.invoice_reverse, name="invoice_reverse"),
+    path("disputes/<int:dispute_id>/resolve/", invoices.dispute_resolve, name="dispute_resolve"),
+    path("receipts/", receipts.receipt_list, name="receipts"),
+    path("receipts/new/", receipts.receipt_new, name="receipt_new"),
+    path("receipts/<int:receipt_id>/", receipts.receipt_detail, name="receipt"),
+    path("receipts/<int:receipt_id>/allocate/", receipts.receipt_allocate, name="receipt_allocate"),
+    path("receipts/<int:receipt_id>/identify/", receipts.receipt_identify, name="receipt_identify"),
+    path("receipts/<int:receipt_id>/reverse/", receipts.receipt_reverse, name="receipt_reverse"),
+    path("allocations/<int:allocation_id>/reverse/", receipts.allocation_reverse, name="allocation_reverse"),
+]
+NAVIGATION = (
+    NavigationEntry("ledger", _("Ledger"), "customers:invoices", icon="file-text", right=Right.VIEW_LEDGER, order=30),
+    NavigationEntry(
+        "invoices", _("Invoices"), "customers:invoices", right=Right.VIEW_LEDGER, parent="ledger", order=10
+    ),
+    NavigationEntry(
+        "receipts", _("Receipts"), "customers:receipts", right=Right.VIEW_LEDGER, parent="ledger", order=20
+    ),
+)
+SEARCH = (SearchProvider("invoices", _("Invoices"), search_invoices, Right.VIEW_LEDGER),)
