@@ -20,7 +20,7 @@
     const unit = spec.units.find(([least]) => size >= least);
     const [scaled, suffix] = unit ? [value / unit[0], unit[1]] : [value, ""];
     const text = scaled.toLocaleString("en", { maximumFractionDigits: spec.chinese && Math.abs(scaled) >= 1000 ? 0 : 1 });
-    return text.replace("-", "\u2212") + suffix + (spec.unit || "");
+    return text.replace("-", "\u2212") + suffix;
   };
 
   const text = () => ({ color: token("muted"), fontFamily: token("font"), fontSize: 12 });
@@ -29,7 +29,8 @@
     axisLine: { lineStyle: { color: token("line-strong") } }, axisLabel: { ...text(), hideOverlap: true },
   });
   const amount = (spec) => ({
-    type: "value", axisLabel: { ...text(), formatter: short(spec) },
+    type: "value", axisLabel: { ...text(), formatter: short(spec) }, minInterval: spec.kind === "scatter" ? 1 : 0,
+    name: spec.unit, nameLocation: "end", nameGap: 12, nameTextStyle: { ...text(), align: "right" },
     splitLine: { lineStyle: { color: token("line") } }, splitNumber: 5,
   });
 
