@@ -14,7 +14,7 @@ def render_pdf(html: str, *, css: str) -> bytes:
     """
     try:
         import weasyprint  # noqa: PLC0415  the application starts without Pango
-        from weasyprint.urls import URLFetcher  # noqa: PLC0415
+        from weasyprint.urls import URLFetcher  # noqa: PLC0415  comes with it
     except OSError as error:
         raise PdfUnavailableError(
             _("PDF needs Pango on the server: install libpango-1.0-0, libpangoft2-1.0-0 and fonts-noto-cjk.")
