@@ -77,9 +77,7 @@ class ImportItem(RowSerializer):
     id = serializers.IntegerField()
     kind = serializers.CharField()
     mode = serializers.CharField()
-    status = serializers.CharField(
-        help_text="uploaded, checking, checked, applying, applied, refused, unreadable, …"
-    )
+    status = serializers.CharField(help_text="uploaded, checking, checked, applying, applied, refused, unreadable, …")
     file_name = serializers.CharField()
     file_size = serializers.IntegerField()
     checksum = serializers.CharField(help_text="SHA-256")
@@ -135,9 +133,7 @@ class ImportViewSet(ApiViewSet):
         run = _translate(
             lambda: services.create_import(
                 kind=body["kind"],
-                upload=services.Upload(
-                    body["file"], body["file"].name, body.get("size"), body.get("sha256", "")
-                ),
+                upload=services.Upload(body["file"], body["file"].name, body.get("size"), body.get("sha256", "")),
                 mode=body["mode"],
                 mapping=_mapping(body["mapping"], kind=body["kind"]),
                 accepts_good_rows=body["accepts_good_rows"],
@@ -193,9 +189,7 @@ class ImportViewSet(ApiViewSet):
     def problems(self, request: Request, pk: str) -> Response:
         page = self.read_page(int, int)
         rows = queries.list_problems_after(import_id=_find(pk).id, after=page.after, limit=page.limit + 1)
-        return self.page_response(
-            rows, page, key=lambda row: (row.row_number, row.id), serializer=ProblemItem
-        )
+        return self.page_response(rows, page, key=lambda row: (row.row_number, row.id), serializer=ProblemItem)
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
@@ -207,9 +201,7 @@ class ImportViewSet(ApiViewSet):
         return FileResponse(file.open("rb"), content_type="text/csv; charset=utf-8")
 
     def _start(self, import_id: int, what: str) -> None:
-        _translate(
-            lambda: start_import(import_id=import_id, action=what, actor_id=self.actor_id, source="api")
-        )
+        _translate(lambda: start_import(import_id=import_id, action=what, actor_id=self.actor_id, source="api"))
 
 
 def _find(pk: str) -> queries.ImportDetail:
@@ -229,14 +221,8 @@ def _translate(call: Any) -> Any:
     try:
         return call()
     except FileRejectedError as error:
-        field = (
-            "mapping"
-            if error.code.startswith("mapping")
-            else "mode"
-            if error.code.startswith("mode")
-            else "file"
-        )
-        raise serializers.ValidationError({field: [describe_failure(error.code, error.facts)]}) from error
+        field = "mapping" if error.code.startswith("mapping") else "mode" if error.code.startswith("mode") else "file"
+        raise serializers.ValidationError({field: [describe_failure(code=error.code, facts=error.facts)]}) from error
     except services.NotReadyError as error:
         raise ConflictError("The import is at work, or already past that step.") from error
     except OverflowError as error:

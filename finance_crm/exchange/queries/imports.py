@@ -97,7 +97,9 @@ def list_problems_after(*, import_id: int, after: tuple[int, int] | None, limit:
         rows = rows.filter(row_number__gte=row_number).exclude(row_number=row_number, id__lte=problem_id)
     fields = rows.values_list("run__kind", "id", "row_number", "column", "code", "value")[:limit]
     return [
-        Problem(problem_id, number, column, code, value, describe_problem(kind, code, column, value))
+        Problem(
+            problem_id, number, column, code, value, describe_problem(kind=kind, code=code, column=column, value=value)
+        )
         for kind, problem_id, number, column, code, value in fields
     ]
 
@@ -131,9 +133,7 @@ class ImportDetail(NamedTuple):
 
 def _detail(run: Import) -> ImportDetail:
     told = {"failure": get_failure(run=run), "proposals": run.outcome.get("proposals", [])}
-    return ImportDetail(
-        **{name: told[name] if name in told else getattr(run, name) for name in ImportDetail._fields}
-    )
+    return ImportDetail(**{name: told[name] if name in told else getattr(run, name) for name in ImportDetail._fields})
 
 
 def get_import_detail(*, import_id: int) -> ImportDetail:
@@ -154,7 +154,7 @@ def list_imports_after(*, after: tuple[int] | None, limit: int) -> list[ImportDe
 
 def get_failure(*, run: Import) -> str:
     """Say why the file as a whole was not taken; empty if it was."""
-    return describe_failure(run.failure_code, run.failure_facts) if run.failure_code else ""
+    return describe_failure(code=run.failure_code, facts=run.failure_facts) if run.failure_code else ""
 
 
 def list_mappings(*, kind: str | None = None) -> QuerySet[Mapping]:

@@ -17,9 +17,7 @@ FILE_MESSAGES: dict[str, Text] = {
     "not_what_it_says": _(
         "The file is called %(said)s but its content is %(found)s. Save it as CSV (UTF-8) or XLSX and upload it again."
     ),
-    "old_excel": _(
-        "This is an old Excel workbook (.xls) or one with a password. Save it as .xlsx without a password."
-    ),
+    "old_excel": _("This is an old Excel workbook (.xls) or one with a password. Save it as .xlsx without a password."),
     "not_a_workbook": _("This is a ZIP archive, not an XLSX workbook. Unpack it and upload the file inside."),
     "workbook_damaged": _(
         "The workbook is cut off or damaged and cannot be opened. Save it again and upload it once more."
@@ -42,9 +40,7 @@ FILE_MESSAGES: dict[str, Text] = {
     "broken_encoding": _(
         "Row %(row)s has bytes that are not %(encoding)s. Choose the right encoding, or save the file as UTF-8."
     ),
-    "unsure_encoding": _(
-        "The file is not UTF-8; it looks like %(encoding)s. Say the encoding to confirm it."
-    ),
+    "unsure_encoding": _("The file is not UTF-8; it looks like %(encoding)s. Say the encoding to confirm it."),
     "unsure_delimiter": _("The columns may be separated by any of: %(delimiters)s. Say which."),
     "unknown_encoding": _("The encoding %(encoding)s is not one of: %(known)s."),
     "unknown_delimiter": _("%(delimiter)s cannot separate columns: it must be one character."),
@@ -52,26 +48,18 @@ FILE_MESSAGES: dict[str, Text] = {
         "The file breaks off inside row %(row)s: a quotation mark is never closed. Upload the whole file again."
     ),
     "bad_quotes": _("Row %(row)s has a quotation mark in the wrong place: inside quotes it must be doubled."),
-    "cut_off": _(
-        "Only %(received)s of %(declared)s bytes arrived. The upload was cut off: upload the file again."
-    ),
+    "cut_off": _("Only %(received)s of %(declared)s bytes arrived. The upload was cut off: upload the file again."),
     "checksum_differs": _("The file arrived changed: its SHA-256 is not the one declared. Upload it again."),
     "too_large": _("The file is larger than the limit of %(limit)s MB. Split it and upload the parts."),
-    "duplicate_header": _(
-        "These column titles stand more than once: %(columns)s. Give each column its own title."
-    ),
+    "duplicate_header": _("These column titles stand more than once: %(columns)s. Give each column its own title."),
     "missing_column": _(
         "No column of the file is mapped to: %(columns)s. Map it, or give a constant. The file has: %(present)s."
     ),
-    "column_not_in_file": _(
-        "The mapping names columns that the file lacks: %(columns)s. The file has: %(present)s."
-    ),
+    "column_not_in_file": _("The mapping names columns that the file lacks: %(columns)s. The file has: %(present)s."),
     "ambiguous_dates": _(
         "Dates such as %(sample)s can be read as: %(candidates)s. Say which (date_format); it is never guessed."
     ),
-    "unclear_dates": _(
-        "Dates such as %(sample)s follow no known format. Say how they are written (date_format)."
-    ),
+    "unclear_dates": _("Dates such as %(sample)s follow no known format. Say how they are written (date_format)."),
     "ambiguous_numbers": _(
         "Numbers such as %(sample)s can be read in more than one way. Say the decimal mark; it is never guessed."
     ),
@@ -84,12 +72,8 @@ FILE_MESSAGES: dict[str, Text] = {
     "mapping_field": _("The field %(field)s of the mapping does not have the expected form."),
     "mapping_unknown_field": _("The mapping has fields nobody knows: %(field)s."),
     "mapping_other_kind": _("The mapping is for %(given)s, not for %(kind)s."),
-    "mapping_unknown_column": _(
-        "The mapping names columns that do not exist: %(columns)s. Known: %(known)s."
-    ),
-    "mapping_unknown_option": _(
-        "The mapping names options that do not exist: %(options)s. Known: %(known)s."
-    ),
+    "mapping_unknown_column": _("The mapping names columns that do not exist: %(columns)s. Known: %(known)s."),
+    "mapping_unknown_option": _("The mapping names options that do not exist: %(options)s. Known: %(known)s."),
     "mapping_not_found": _("There is no mapping called %(name)s for %(kind)s."),
     "mode_not_offered": _("%(kind)s cannot be imported in the mode %(mode)s."),
     "changed_meanwhile": _(
@@ -119,13 +103,13 @@ ROW_MESSAGES: dict[str, Text] = {
 }
 
 
-def describe_failure(code: str, facts: Mapping[str, Any]) -> str:
+def describe_failure(*, code: str, facts: Mapping[str, Any]) -> str:
     """Say what is wrong with a file as a whole."""
     message = str(FILE_MESSAGES.get(code, code))
     return message % facts if "%(" in message else message
 
 
-def describe_problem(kind: str, code: str, column: str, value: str) -> str:
+def describe_problem(*, kind: str, code: str, column: str, value: str) -> str:
     """Say what is wrong with a row, beginning with the column's label."""
     declared = import_kinds.get(kind)
     own = {check.code: check.message for check in declared.checks} | dict(declared.messages)

@@ -215,12 +215,8 @@ def _stage_and_check(run: Import, *, at: datetime, report: Report) -> tuple[Stag
         layout = inspect_file(file.file, file_name=run.file.name, spec=given)
         require_certain(layout)
         spec = settle_mapping(given, kind=kind, file=file.file, file_name=run.file.name, layout=layout)
-        staged = StagedFile(
-            run.pk, run.file_name, Mode(run.mode), frozenset(spec.options), run.uploaded_by_id, at
-        )
-        table = open_table(
-            file.file, file_name=run.file.name, layout=layout, decimal_mark=spec.decimal_mark or "."
-        )
+        staged = StagedFile(run.pk, run.file_name, Mode(run.mode), frozenset(spec.options), run.uploaded_by_id, at)
+        table = open_table(file.file, file_name=run.file.name, layout=layout, decimal_mark=spec.decimal_mark or ".")
         expected = _Expectation(run.file_size, report)
         run.row_count = stage_rows(staged, kind=kind, spec=spec, table=table, report=expected.report)
     run.mapping = spec.as_json(kind=run.kind) | {"encoding": layout.encoding, "delimiter": layout.delimiter}
@@ -259,9 +255,7 @@ def settle_mapping(
 
     :raises FileRejectedError: if a column is missing or a format is left open
     """
-    table: Table = open_table(
-        file, file_name=file_name, layout=layout, decimal_mark=given.decimal_mark or "."
-    )
+    table: Table = open_table(file, file_name=file_name, layout=layout, decimal_mark=given.decimal_mark or ".")
     spec = complete_mapping(given, kind=kind, header=table.header)
     sample = next(table.batches).rows
     return settle(spec, study_formats(kind, spec, header=table.header, rows=sample))
@@ -282,13 +276,11 @@ def _note_tally(run: Import, staged: StagedFile, found: Tally) -> None:
 def _save_rejects(run: Import, staged: StagedFile, spec: MappingSpec) -> None:
     with run.file.open("rb") as file:
         layout = inspect_file(file.file, file_name=run.file.name, spec=spec)
-        table = open_table(
-            file.file, file_name=run.file.name, layout=layout, decimal_mark=spec.decimal_mark or "."
-        )
+        table = open_table(file.file, file_name=run.file.name, layout=layout, decimal_mark=spec.decimal_mark or ".")
         rejects = write_rejects(
             staged,
             table=table,
-            describe=lambda code, column, value: describe_problem(run.kind, code, column, value),
+            describe=lambda code, column, value: describe_problem(kind=run.kind, code=code, column=column, value=value),
         )
     with rejects:
         run.rejects.save(f"{run.checksum[:16]}.rejected.csv", File(rejects), save=False)
@@ -315,9 +307,7 @@ def undo_import(*, import_id: int, actor_id: int | None, at: datetime) -> Import
 
 
 @transaction.atomic
-def confirm_proposals(
-    *, import_id: int, accepted: tuple[int, ...], actor_id: int | None, at: datetime
-) -> Import:
+def confirm_proposals(*, import_id: int, accepted: tuple[int, ...], actor_id: int | None, at: datetime) -> Import:
     """Write what an import proposed and a person accepts; what was accepted before is left alone.
 
     :raises NotReadyError: if the import is not applied, or of a kind that proposes nothing

@@ -33,9 +33,7 @@ READABLE = frozenset({"uploaded", "checked", "refused", "unreadable", "failed"})
 @requires(Right.IMPORT)
 def import_list(request: HttpRequest) -> HttpResponse:
     table = ImportTable(request)
-    page = queries.list_import_page(
-        oldest_first=not table.sort.descending, offset=table.offset, limit=table.limit
-    )
+    page = queries.list_import_page(oldest_first=not table.sort.descending, offset=table.offset, limit=table.limit)
     table.load(page.rows, fields=queries.ImportRow._fields, count=page.count)
     return render(request, "exchange/imports.html", {"table": table, "kinds": _kinds(request)})
 
@@ -56,7 +54,7 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
         try:
             run = _create(request, chosen, form)
         except FileRejectedError as error:
-            form.add_error(None, describe_failure(error.code, error.facts))
+            form.add_error(None, describe_failure(code=error.code, facts=error.facts))
         else:
             return redirect("exchange:import_run", run.pk)
     return render(request, "exchange/upload.html", {"form": form, "kind": chosen})
@@ -91,9 +89,7 @@ def confirm(request: HttpRequest, import_id: int) -> HttpResponse:
     _run(request, import_id)
     accepted = tuple(int(text) for text in request.POST.getlist("ids") if text.isdecimal())
     try:
-        services.confirm_proposals(
-            import_id=import_id, accepted=accepted, actor_id=request.user.pk, at=timezone.now()
-        )
+        services.confirm_proposals(import_id=import_id, accepted=accepted, actor_id=request.user.pk, at=timezone.now())
     except services.NotReadyError:
         messages.error(request, _("There is nothing to confirm."))
     return redirect("exchange:import_run", import_id)
@@ -163,15 +159,13 @@ def _read(request: HttpRequest, run: Any) -> HttpResponse:
         )
         if action == "save" and saving.is_valid():
             name = saving.cleaned_data["name"]
-            save_mapping(
-                kind=kind.name, name=name, definition=run.mapping, actor_id=request.user.pk, at=timezone.now()
-            )
+            save_mapping(kind=kind.name, name=name, definition=run.mapping, actor_id=request.user.pk, at=timezone.now())
             messages.success(request, _("The mapping is saved as “%(name)s”.") % {"name": name})
         if action == "check":
             ensure_settled(run=run)
             start_import(import_id=run.pk, action="check", actor_id=request.user.pk, source="page")
     except FileRejectedError as error:
-        messages.error(request, describe_failure(error.code, error.facts))
+        messages.error(request, describe_failure(code=error.code, facts=error.facts))
     except services.NotReadyError:
         messages.error(request, _("This import is at work, or already past that step."))
     return redirect("exchange:import_run", run.pk)
@@ -191,7 +185,9 @@ def _context(request: HttpRequest, run: Any, form: ReadingForm | None = None) ->
         "status": STATUS[run.status],
         "form": form,
         "preview": preview,
-        "failure": describe_failure(failure.code, failure.facts) if failure else queries.get_failure(run=run),
+        "failure": describe_failure(code=failure.code, facts=failure.facts)
+        if failure
+        else queries.get_failure(run=run),
         "problems": queries.list_problems(run=run, limit=SHOWN_PROBLEMS),
         "job": get_job(job_id=run.job_id) if run.job_id else None,
         "may_apply": run.status == "checked" and (run.rejected_count == 0 or run.accepts_good_rows),

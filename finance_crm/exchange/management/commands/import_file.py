@@ -31,13 +31,9 @@ class Command(BaseCommand):
         parser.add_argument("kind", help="one of the import kinds, as invoices")
         parser.add_argument("file", type=Path)
         parser.add_argument("--mapping", default="", help="a saved mapping's name, or a JSON file")
-        parser.add_argument(
-            "--mode", choices=[mode.value for mode in Mode], default=Mode.CREATE_OR_UPDATE.value
-        )
+        parser.add_argument("--mode", choices=[mode.value for mode in Mode], default=Mode.CREATE_OR_UPDATE.value)
         parser.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
-        parser.add_argument(
-            "--accept-good-rows", action="store_true", help="good rows go in, the others come back"
-        )
+        parser.add_argument("--accept-good-rows", action="store_true", help="good rows go in, the others come back")
         parser.add_argument("--reject-file", type=Path, help="where rejected rows go, with their reasons")
         parser.add_argument("--option", action="append", default=[], help="turn an option of the kind on")
         for name in _FROM_ARGUMENTS:
@@ -49,7 +45,7 @@ class Command(BaseCommand):
         except NotRegisteredError as error:
             raise CommandError(str(error)) from error
         except FileRejectedError as error:
-            raise CommandError(describe_failure(error.code, error.facts)) from error
+            raise CommandError(describe_failure(code=error.code, facts=error.facts)) from error
         except OSError as error:
             raise CommandError(f"{options['file']}: {error.strerror}") from error
         action = "check" if options["dry_run"] else "apply"
@@ -99,9 +95,7 @@ class Command(BaseCommand):
                 options["reject_file"].write_bytes(rejects.read())
             self.stdout.write(f"Rejected rows are in {options['reject_file']}.")
         if run.status == ImportStatus.REFUSED or (options["dry_run"] and run.rejected_count):
-            raise CommandError(
-                "Nothing was written: some rows do not hold. See above, or use --accept-good-rows."
-            )
+            raise CommandError("Nothing was written: some rows do not hold. See above, or use --accept-good-rows.")
 
 
 def _read_mapping(name: str, *, kind: str) -> dict[str, Any]:
