@@ -104,7 +104,7 @@ class ReadingForm(forms.Form):
             self.fields["date_format"] = forms.ChoiceField(
                 label=_("Dates are written"),
                 choices=[NOT_SAID, *((name, name) for name in fitting)],
-                initial=spec.date_format or formats.date_format or "",
+                initial=spec.date_format or (formats.date_format if self._maps_a_date else None) or "",
                 required=False,
                 help_text=asked % {"sample": formats.date_sample} if formats.date_sample else "",
             )
@@ -117,6 +117,12 @@ class ReadingForm(forms.Form):
             required=False,
             help_text=_("For example %(sample)s.") % sample if formats.number_sample else "",
         )
+
+    @property
+    def _maps_a_date(self) -> bool:
+        """Before a date column is mapped nothing is known of how dates are written, so nothing is proposed."""
+        columns = self.preview.spec.columns
+        return any(column.type == ColumnType.DATE and column.name in columns for column in self.kind.columns)
 
     def _add_columns(self) -> None:
         titles = [("", _("— not in the file —")), *((title, title) for title in self.preview.header if title)]
