@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from credit.demo.collections import COLLECTIONS_CHAPTER
 from credit.export_kinds import OVERDUE_CASES, OVERDUE_ITEMS
 from credit.job_kinds import DAILY_OVERDUE_SCAN, OVERDUE_SCAN
 from credit.queries.collections import count_open_cases
+from customers.demo.chapters import demo_chapters
 from finance_crm.access.domain.roles import Right, Role
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.exchange.domain.kinds import export_kinds
@@ -27,6 +29,7 @@ def register() -> None:
     export_kinds.register(OVERDUE_CASES)
     job_kinds.register(OVERDUE_SCAN)
     default_schedules.register(DAILY_OVERDUE_SCAN)
+    demo_chapters.register(COLLECTIONS_CHAPTER)
     navigation.register(
         NavigationEntry(
             "collections", _("Collections"), "credit:cases", icon="phone", right=Right.VIEW_CASES, order=40,

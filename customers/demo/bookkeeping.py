@@ -58,14 +58,10 @@ class Books:
 
     def oldest_open(self, *, at_least: int, known_by: date) -> Item | None:
         """Return the item due first that is open for `at_least` and posted by `known_by`."""
-        fitting = [
-            item for item in self._items if item.open >= at_least and item.invoice.known_date <= known_by
-        ]
+        fitting = [item for item in self._items if item.open >= at_least and item.invoice.known_date <= known_by]
         return min(fitting, key=lambda item: (item.due_date, item.invoice.id), default=None)
 
-    def receive(
-        self, day: date, recorded: date, amount: int, *, text: str, is_identified: bool = True
-    ) -> Receipt:
+    def receive(self, day: date, recorded: date, amount: int, *, text: str, is_identified: bool = True) -> Receipt:
         rate = self.trade.rates.at(self.buyer.market.currency, day)
         receipt = Receipt(
             id=self.journal.ids.take("receipt"),
@@ -77,9 +73,7 @@ class Books:
             rate_date=rate.rate_date,
             reporting_amount=self.trade.in_reporting(amount, rate.value),
             is_identified=is_identified,
-            payer_name=self.buyer.name.upper()
-            if is_identified
-            else f"ACCOUNT {self.buyer.index * 7919 % 99991}",
+            payer_name=self.buyer.name.upper() if is_identified else f"ACCOUNT {self.buyer.index * 7919 % 99991}",
             remittance_text=text,
             method=self.buyer.method,
         )
@@ -196,9 +190,7 @@ class Books:
             yield allocation
 
     def _difference_of(self, allocation: Allocation) -> Difference | None:
-        found = next(
-            (row for row in reversed(self.journal.differences) if row.allocation_id == allocation.id), None
-        )
+        found = next((row for row in reversed(self.journal.differences) if row.allocation_id == allocation.id), None)
         if found is not None:
             found.is_reversed = True
         return found

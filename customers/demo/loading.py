@@ -53,6 +53,7 @@ TABLES = {
     "resolution": "customers_disputeresolution",
 }
 
+
 class Loaded(NamedTuple):
     """How much was loaded."""
 
@@ -143,6 +144,4 @@ def _finish(plan: DemoPlan, ids: Ids) -> None:
 
 def _last_ids() -> dict[str, int]:
     """Return the last id of each table that is given ids here."""
-    return {
-        name: fetch_all(f"SELECT COALESCE(MAX(id), 0) FROM {table}")[0][0] for name, table in TABLES.items()
-    }
+    return {name: fetch_all(f"SELECT COALESCE(MAX(id), 0) FROM {table}")[0][0] for name, table in TABLES.items()}

@@ -30,9 +30,7 @@ def create_masters(plan: DemoPlan, people: People) -> Masters:
     for entity in ENTITIES:
         _create_bank_accounts(entity.code, entities[entity.code])
     groups = [
-        CustomerGroup(
-            code=f"G{100 + index}", name=f"{plan.random('group', index).choice(_GROUPS)} {index + 1}"
-        )
+        CustomerGroup(code=f"G{100 + index}", name=f"{plan.random('group', index).choice(_GROUPS)} {index + 1}")
         for index in range(max(1, plan.customers // CUSTOMERS_PER_GROUP))
     ]
     return Masters(

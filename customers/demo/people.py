@@ -54,10 +54,7 @@ class People(NamedTuple):
 def create_people(password: str) -> People:
     """Create teams, people and the system client, each once; those who sign in share `password`."""
     team_model = apps.get_model("access", "Team")
-    teams = {
-        code: team_model.objects.get_or_create(code=code, defaults={"name": name})[0].pk
-        for code, name in TEAMS
-    }
+    teams = {code: team_model.objects.get_or_create(code=code, defaults={"name": name})[0].pk for code, name in TEAMS}
     hashed = make_password(password)
     for person in PEOPLE:
         _create_person(person, hashed, teams)

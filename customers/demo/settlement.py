@@ -59,9 +59,7 @@ class Settlement:
         for item in self.books.open_items(invoice):
             self._expect_item(item)
         if invoice.gross and self.chance.random() < RETURN_SHARE:
-            self._at(
-                days_later(invoice.known_date, self.chance.randrange(10, 30)), self._return_goods, invoice
-            )
+            self._at(days_later(invoice.known_date, self.chance.randrange(10, 30)), self._return_goods, invoice)
 
     def _expect_item(self, item: Item) -> None:
         pay_date, fail_date = self._pay_date(item), self.buyer.fail_date
@@ -144,9 +142,7 @@ class Settlement:
     def _identify(self, day: date, receipt: Receipt, payments: list[Payment]) -> None:
         self._match(day, self.books.identify(receipt, day), payments)
 
-    def _match(
-        self, day: date, receipt: Receipt, payments: list[Payment], effective: date | None = None
-    ) -> None:
+    def _match(self, day: date, receipt: Receipt, payments: list[Payment], effective: date | None = None) -> None:
         """Allocate a receipt to what it was meant for."""
         entry = self.trade.journal.entry(day, "allocations")
         source, made = Source(receipt.rate, receipt.amount), list[Allocation]()
@@ -155,9 +151,7 @@ class Settlement:
                 continue
             on = max(effective or day, payment.item.invoice.issue_date)
             made.append(
-                self.books.settle(
-                    payment.item, payment.amount, "payment", on, entry, receipt=receipt, source=source
-                )
+                self.books.settle(payment.item, payment.amount, "payment", on, entry, receipt=receipt, source=source)
             )
             made += [
                 self.books.settle(payment.item, amount, reason, on, entry, receipt=receipt)

@@ -30,9 +30,7 @@ class Sheet(NamedTuple):
     rows: Callable[[Journal], Iterator[Row]]
 
 
-def _each(
-    records: Callable[[Journal], Iterable[Any]], row: Callable[[Any], Row]
-) -> Callable[[Journal], Iterator[Row]]:
+def _each(records: Callable[[Journal], Iterable[Any]], row: Callable[[Any], Row]) -> Callable[[Journal], Iterator[Row]]:
     return lambda journal: map(row, records(journal))
 
 

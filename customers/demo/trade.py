@@ -95,9 +95,7 @@ class Trade:
 
     def _line(self, number: int, product: Product, quantity: int, price: int, table: str) -> Line:
         cost = rounded_share(price, numerator=product.cost_permille, denominator=1000)
-        return Line(
-            self.journal.ids.take(table), number, product, quantity, price, cost, net=quantity * price, tax=0
-        )
+        return Line(self.journal.ids.take(table), number, product, quantity, price, cost, net=quantity * price, tax=0)
 
     def _price(self, product: Product, day: date) -> int:
         """Return the list price in the customer's currency, in whole minor units."""
@@ -132,8 +130,7 @@ class Trade:
         entry, ids = self.journal.entry(day, "deliveries"), self.journal.ids
         self.journal.delivery_notes.append(note)
         self.journal.deliveries.extend(
-            Delivery(ids.take("delivery"), entry, self.buyer, line.id, day, quantity, note)
-            for line, quantity in parts
+            Delivery(ids.take("delivery"), entry, self.buyer, line.id, day, quantity, note) for line, quantity in parts
         )
         issue_date = days_later(day, self.chance.randrange(0, 3))
         if issue_date <= self.plan.last_date:
@@ -143,9 +140,7 @@ class Trade:
         """Post the invoice of a delivery; a few were wrong and are corrected before they are due."""
         invoice = self._invoice(order, day, issue_date, self._invoice_lines(parts, surcharge=0))
         corrected_date = days_later(issue_date, self.chance.randrange(4, 12))
-        is_wrong = self.chance.random() < WRONG_SHARE and corrected_date < min(
-            invoice.due_date, self.plan.last_date
-        )
+        is_wrong = self.chance.random() < WRONG_SHARE and corrected_date < min(invoice.due_date, self.plan.last_date)
         if is_wrong:
             wrong = self._invoice(order, day, issue_date, self._invoice_lines(parts, surcharge=10))
             self._correct(wrong, invoice, corrected_date)
@@ -188,9 +183,7 @@ class Trade:
         )
 
     def in_reporting(self, units: int, rate: int) -> int:
-        return converted(
-            units, decimals=self.buyer.decimals, rate=rate, reporting_decimals=REPORTING_DECIMALS
-        )
+        return converted(units, decimals=self.buyer.decimals, rate=rate, reporting_decimals=REPORTING_DECIMALS)
 
     def _instalments(self, terms: Terms, issue_date: date, gross: int) -> list[Instalment]:
         if not terms.instalments or gross < len(terms.instalments) * 100:

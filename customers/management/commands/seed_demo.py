@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from customers.demo.chapters import demo_chapters
 from customers.demo.loading import NotEmptyError, get_loaded_note, load_company
 from customers.demo.people import CLIENT_ID, PEOPLE
 from customers.demo.plan import DemoPlan
@@ -23,9 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--customers", type=int, default=400)
         parser.add_argument("--months", type=int, default=36)
         parser.add_argument("--seed", type=int, default=7)
-        parser.add_argument(
-            "--as-of", type=date.fromisoformat, help="the day the story leads up to; default today"
-        )
+        parser.add_argument("--as-of", type=date.fromisoformat, help="the day the story leads up to; default today")
         parser.add_argument("--password", help="of everybody who signs in; needed unless DEBUG is on")
         parser.add_argument("--reset", action="store_true", help="remove all customers first; needs DEBUG")
 
@@ -51,15 +50,15 @@ class Command(BaseCommand):
             f" {loaded.row_count:,} rows in all, from {plan.first_date} to {plan.last_date},"
             f" in {monotonic() - started:.1f} s."
         )
+        for chapter in demo_chapters:
+            self.stdout.write(f"Added {chapter.write(plan)}")
 
     def _report(self, customer_count: int) -> None:
         self.stderr.write(f"… {customer_count:,} customers")
 
     def _reset(self) -> None:
         if not settings.DEBUG:
-            raise CommandError(
-                "--reset removes every customer and document; it works only where DEBUG is on."
-            )
+            raise CommandError("--reset removes every customer and document; it works only where DEBUG is on.")
         self.stdout.write(f"Removed {remove_everything():,} customers and all that hung on them.")
 
     def _print_sign_ins(self, password: str) -> None:

@@ -1,0 +1,1 @@
+"""What credit adds to the demonstration company."""
