@@ -154,10 +154,10 @@ class Moment(NamedTuple):
         return {"oi_as_of": self.as_of, "oi_known_at": self.known_at}
 
     def live(self, alias: str, table: str, date_column: str) -> str:
-        return live(alias, table, date_column, asks_known_at=self.known_at is not None)
+        return live(alias=alias, table=table, date_column=date_column, asks_known_at=self.known_at is not None)
 
     def visible(self, alias: str, date_column: str) -> str:
-        return visible(alias, date_column, asks_known_at=self.known_at is not None)
+        return visible(alias=alias, date_column=date_column, asks_known_at=self.known_at is not None)
 
 
 def list_invoices(

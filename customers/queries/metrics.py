@@ -144,9 +144,7 @@ def _ask(
     return _Question(as_of, known_at, chosen, customer_id, by_customer)
 
 
-def _add_up(
-    question: _Question, *, window_days: int
-) -> tuple[dict[int, MetricSums], dict[int, list[MonthSales]]]:
+def _add_up(question: _Question, *, window_days: int) -> tuple[dict[int, MetricSums], dict[int, list[MonthSales]]]:
     window = window_ending(question.as_of, days=window_days)
     sums: dict[int, MetricSums] = defaultdict(MetricSums)
     for key, current, overdue, weighted, days, count in _closing(question):
@@ -163,7 +161,12 @@ def _add_up(
         sums[key] = sums[key]._replace(opening=opening)
     for key, _, sales in _sales(question, start=window.start, month="NULL"):
         sums[key] = sums[key]._replace(sales=sales)
-    is_live = live("a", "customers_allocation", "effective_date", asks_known_at=question.known_at is not None)
+    is_live = live(
+        alias="a",
+        table="customers_allocation",
+        date_column="effective_date",
+        asks_known_at=question.known_at is not None,
+    )
     for row in question.rows(_PAID, alias="a", start=window.start, is_live=is_live):
         sums[row[0]] = _with_paid(sums[row[0]], row[1:])
     return sums, _months(question)
@@ -186,7 +189,7 @@ def _with_paid(sums: MetricSums, paid: tuple[Any, ...]) -> MetricSums:
 
 
 def _sales(question: _Question, *, start: date, month: str) -> list[tuple[Any, ...]]:
-    is_visible = visible("owed", "posting_date", asks_known_at=question.known_at is not None)
+    is_visible = visible(alias="owed", date_column="posting_date", asks_known_at=question.known_at is not None)
     return question.rows(_SALES, alias="owed", start=start, month=month, is_visible=is_visible)
 
 

@@ -95,7 +95,7 @@ UNION ALL {history}
 """
 
 
-def visible(alias: str, date_column: str, *, asks_known_at: bool) -> str:
+def visible(*, alias: str, date_column: str, asks_known_at: bool) -> str:
     """Return the condition under which a ledger row counts."""
     condition = f"{alias}.{date_column} <= %(oi_as_of)s"
     if asks_known_at:
@@ -103,7 +103,7 @@ def visible(alias: str, date_column: str, *, asks_known_at: bool) -> str:
     return condition
 
 
-def invisible(columns: str, table: str, date_column: str, *, asks_known_at: bool, also: str = "") -> str:
+def invisible(*, columns: str, table: str, date_column: str, asks_known_at: bool, also: str = "") -> str:
     """Return the SELECT of `columns` of the rows `r` that do not count: dated later, or recorded later.
 
     Two arms rather than an OR, so that each is read through its index however long the history is.
@@ -117,10 +117,10 @@ def invisible(columns: str, table: str, date_column: str, *, asks_known_at: bool
     )
 
 
-def live(alias: str, table: str, date_column: str, *, asks_known_at: bool) -> str:
+def live(*, alias: str, table: str, date_column: str, asks_known_at: bool) -> str:
     """Return the condition under which a document counts: visible, and not visibly taken back."""
-    itself = visible(alias, date_column, asks_known_at=asks_known_at)
-    reversal = visible("x", date_column, asks_known_at=asks_known_at)
+    itself = visible(alias=alias, date_column=date_column, asks_known_at=asks_known_at)
+    reversal = visible(alias="x", date_column=date_column, asks_known_at=asks_known_at)
     return (
         f"{itself} AND (NOT {alias}.is_reversed OR NOT EXISTS"
         f" (SELECT 1 FROM {table} x WHERE x.reverses_id = {alias}.id AND {reversal}))"
@@ -135,10 +135,10 @@ def from_history(restriction: Restriction, *, asks_known_at: bool, only_touched:
 
     rows = restriction.on("a")
     return "UNION ALL".join((_DOCUMENTS, _INSTALMENTS, _RECEIPTS)).format(
-        allocation_visible=visible("a", "effective_date", asks_known_at=asks_known_at) + rows,
-        invoice_live=live("i", "customers_invoice", "posting_date", asks_known_at=asks_known_at)
+        allocation_visible=visible(alias="a", date_column="effective_date", asks_known_at=asks_known_at) + rows,
+        invoice_live=live(alias="i", table="customers_invoice", date_column="posting_date", asks_known_at=asks_known_at)
         + restriction.on("i"),
-        receipt_live=live("r", "customers_receipt", "value_date", asks_known_at=asks_known_at)
+        receipt_live=live(alias="r", table="customers_receipt", date_column="value_date", asks_known_at=asks_known_at)
         + restriction.on("r"),
         target_touched=touched("a.invoice_id", "document"),
         credit_note_touched=touched("a.credit_note_id", "document"),
@@ -154,17 +154,25 @@ def from_now(restriction: Restriction, *, asks_known_at: bool) -> str:
     document_id = "COALESCE(r.reverses_id, r.id)"
     return _FROM_NOW.format(
         moved=invisible(
-            "r.invoice_id, r.credit_note_id, r.receipt_id",
-            "customers_allocation",
-            "effective_date",
+            columns="r.invoice_id, r.credit_note_id, r.receipt_id",
+            table="customers_allocation",
+            date_column="effective_date",
             asks_known_at=asks_known_at,
             also=also,
         ),
         documents=invisible(
-            document_id, "customers_invoice", "posting_date", asks_known_at=asks_known_at, also=also
+            columns=document_id,
+            table="customers_invoice",
+            date_column="posting_date",
+            asks_known_at=asks_known_at,
+            also=also,
         ),
         receipts=invisible(
-            document_id, "customers_receipt", "value_date", asks_known_at=asks_known_at, also=also
+            columns=document_id,
+            table="customers_receipt",
+            date_column="value_date",
+            asks_known_at=asks_known_at,
+            also=also,
         ),
         open_item=restriction.on("o"),
         history=from_history(restriction, asks_known_at=asks_known_at, only_touched=True),

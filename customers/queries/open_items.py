@@ -107,9 +107,14 @@ def open_items_relation(
             decimals=decimals_of(settings.REPORTING_CURRENCY),
             items=_cheapest(restriction, params, asks_known_at=asks_known_at),
             disputes=_DISPUTES.format(
-                dispute_live=live("d", "customers_dispute", "opened_date", asks_known_at=asks_known_at),
+                dispute_live=live(
+                    alias="d", table="customers_dispute", date_column="opened_date", asks_known_at=asks_known_at
+                ),
                 resolution_live=live(
-                    "e", "customers_disputeresolution", "resolved_date", asks_known_at=asks_known_at
+                    alias="e",
+                    table="customers_disputeresolution",
+                    date_column="resolved_date",
+                    asks_known_at=asks_known_at,
                 ),
             ),
         ),
@@ -146,7 +151,8 @@ def _cheapest(restriction: Restriction, params: Mapping[str, Any], *, asks_known
     invoices out of it however many there are. It costs about twice as much a row as reading history.
     """
     arms = [
-        invisible("1", table, date_column, asks_known_at=asks_known_at) for table, date_column in _HISTORY
+        invisible(columns="1", table=table, date_column=date_column, asks_known_at=asks_known_at)
+        for table, date_column in _HISTORY
     ]
     rows = _expected_rows([*arms, *(f"SELECT 1 FROM {table}" for table, _ in _HISTORY)], params)
     now, total = rows.pop(), rows.pop() + rows.pop()
@@ -192,7 +198,7 @@ def get_unidentified_cash(*, as_of: date, known_at: datetime | None) -> list[Uni
         f"""SELECT r.entity_id, r.currency, SUM(r.amount), SUM(r.reporting_amount), COUNT(*)
             FROM customers_receipt r
             WHERE r.customer_id IS NULL AND r.reverses_id IS NULL AND r.amount <> 0
-              AND {live("r", "customers_receipt", "value_date", asks_known_at=known)}
+              AND {live(alias="r", table="customers_receipt", date_column="value_date", asks_known_at=known)}
             GROUP BY r.entity_id, r.currency ORDER BY r.entity_id, r.currency""",
         {"oi_as_of": as_of, "oi_known_at": known_at},
     )

@@ -24,7 +24,9 @@ class Payment(NamedTuple):
 
 def list_payments(*, customer_id: int, as_of: date, known_at: datetime | None, days: int) -> list[Payment]:
     """Return the payments of the `days` before the close of `as_of` that nobody took back, oldest first."""
-    is_live = live("a", "customers_allocation", "effective_date", asks_known_at=known_at is not None)
+    is_live = live(
+        alias="a", table="customers_allocation", date_column="effective_date", asks_known_at=known_at is not None
+    )
     rows = fetch_all(
         f"""SELECT * FROM (
                 SELECT i.number, a.effective_date, COALESCE(t.due_date, i.due_date),

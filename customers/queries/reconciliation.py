@@ -86,11 +86,11 @@ def get_reconciliation(*, balance_date: date, known_at: datetime | None) -> list
     """Return both sides at the close of `balance_date`, for every entity and currency that has either."""
     knows = known_at is not None
     moves = _MOVES.format(
-        invoice_visible=visible("m", "posting_date", asks_known_at=knows),
-        receipt_visible=visible("m", "value_date", asks_known_at=knows),
-        allocation_visible=visible("m", "effective_date", asks_known_at=knows),
+        invoice_visible=visible(alias="m", date_column="posting_date", asks_known_at=knows),
+        receipt_visible=visible(alias="m", date_column="value_date", asks_known_at=knows),
+        allocation_visible=visible(alias="m", date_column="effective_date", asks_known_at=knows),
     )
-    control_known = visible("b", "balance_date", asks_known_at=knows)
+    control_known = visible(alias="b", date_column="balance_date", asks_known_at=knows)
     rows = fetch_all(
         _COMPARED.format(moves=moves, control_known=control_known),
         {"oi_as_of": balance_date, "oi_known_at": known_at},

@@ -86,9 +86,9 @@ def get_statement(
     """Return the sections of the statement from `start` to the close of `as_of`, both included."""
     knows = known_at is not None
     statement = _MOVES.format(
-        invoice_visible=visible("m", "posting_date", asks_known_at=knows),
-        receipt_visible=visible("m", "value_date", asks_known_at=knows),
-        allocation_visible=visible("m", "effective_date", asks_known_at=knows),
+        invoice_visible=visible(alias="m", date_column="posting_date", asks_known_at=knows),
+        receipt_visible=visible(alias="m", date_column="value_date", asks_known_at=knows),
+        allocation_visible=visible(alias="m", date_column="effective_date", asks_known_at=knows),
     )
     params = {"customer_id": customer_id, "oi_as_of": as_of, "oi_known_at": known_at}
     moves = [_Found(*row) for row in fetch_all(statement, params)]

@@ -52,9 +52,9 @@ def get_trends(
     knows = known_at is not None
     statement = _MOVES.format(
         month=_PLACE,
-        invoice_visible=visible("m", "posting_date", asks_known_at=knows),
-        receipt_visible=visible("m", "value_date", asks_known_at=knows),
-        dated_visible=visible("m", "effective_date", asks_known_at=knows),
+        invoice_visible=visible(alias="m", date_column="posting_date", asks_known_at=knows),
+        receipt_visible=visible(alias="m", date_column="value_date", asks_known_at=knows),
+        dated_visible=visible(alias="m", date_column="effective_date", asks_known_at=knows),
     )
     params = {"customer_ids": list(customer_ids), "ends": ends, "oi_as_of": as_of, "oi_known_at": known_at}
     moves: dict[int, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * len(ends))

@@ -177,7 +177,7 @@ def reverse_allocation(
             raise AllocationNotFoundError(_("There is no such allocation."), field="allocation_id")
         ensure_live(row)
         day = effective_date or max(row.effective_date, first_open_date(row.entity))
-        ensure_open_period(row.entity, day, field="effective_date")
+        ensure_open_period(entity=row.entity, day=day, field="effective_date")
         if day < row.effective_date:
             message = _("A reversal cannot be dated before what it takes back.")
             raise LedgerError(message, field="effective_date")
@@ -191,7 +191,7 @@ def _settle(
     if not lines:
         raise LedgerError(_("Say what is to be settled."), field="lines")
     if effective_date is not None:
-        ensure_open_period(origin.entity, effective_date, field="effective_date")
+        ensure_open_period(entity=origin.entity, day=effective_date, field="effective_date")
     parts = read_open_parts({line.invoice_id for line in lines})
     rows = [row for line in lines for row in _rows_of(line, parts, origin, effective_date)]
     return insert_allocations(posting_id=posting_id, rows=rows)

@@ -22,7 +22,7 @@ class ReportingValues(NamedTuple):
     amount: Decimal
 
 
-def ensure_open_period(entity: LegalEntity, day: date, *, field: str) -> None:
+def ensure_open_period(*, entity: LegalEntity, day: date, field: str) -> None:
     """:raises ClosedPeriodError: if `entity` takes no postings dated `day`"""
     closed = entity.closed_through_date
     if closed is not None and day <= closed:

@@ -101,7 +101,7 @@ def insert_document(*, draft: InvoiceDraft, kind: InvoiceKind, posting_id: int) 
     customer = Customer.objects.select_related("payment_terms").get(pk=draft.customer_id)
     entity = LegalEntity.objects.get(pk=draft.entity_id)
     posting_date = draft.posting_date or max(draft.issue_date, first_open_date(entity))
-    ensure_open_period(entity, posting_date, field="posting_date")
+    ensure_open_period(entity=entity, day=posting_date, field="posting_date")
     amounts = total_document(
         net=draft.net, tax=draft.tax, gross=draft.gross, lines=draft.lines, currency=draft.currency
     )
@@ -230,7 +230,7 @@ def _reverse(invoice_id: int, *, posting_id: int, effective_date: date | None) -
     _ensure_unused(invoice)
     earliest = max(invoice.posting_date, first_open_date(invoice.entity), _last_movement(invoice) or date.min)
     day = effective_date or earliest
-    ensure_open_period(invoice.entity, day, field="effective_date")
+    ensure_open_period(entity=invoice.entity, day=day, field="effective_date")
     for dispute in _live_disputes(invoice):
         mirror(dispute, posting_id=posting_id, negate=("amount",), opened_date=max(dispute.opened_date, day)).save(
             force_insert=True

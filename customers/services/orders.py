@@ -70,7 +70,7 @@ def post_delivery(
         raise LedgerError(_("The quantity must be more than zero."), field="quantity")
     with posting(kind="delivery", actor_id=actor_id, as_of=as_of) as posting_id:
         order = _order_of_line(order_line_id)
-        ensure_open_period(order.entity, delivery_date, field="delivery_date")
+        ensure_open_period(entity=order.entity, day=delivery_date, field="delivery_date")
         return Delivery.objects.create(
             posting_id=posting_id,
             source_system=source_system,
@@ -94,7 +94,7 @@ def reverse_delivery(
             raise OrderNotFoundError(_("There is no such delivery."), field="delivery_id")
         ensure_live(delivery)
         day = effective_date or max(delivery.delivery_date, first_open_date(delivery.entity))
-        ensure_open_period(delivery.entity, day, field="effective_date")
+        ensure_open_period(entity=delivery.entity, day=day, field="effective_date")
         reversal = mirror(delivery, posting_id=posting_id, negate=("quantity",), delivery_date=day)
         reversal.save(force_insert=True)
         return reversal
@@ -103,7 +103,7 @@ def reverse_delivery(
 def insert_order(*, draft: OrderDraft, posting_id: int) -> SalesOrder:
     """Insert an order with its lines inside an open posting."""
     entity = LegalEntity.objects.get(pk=draft.entity_id)
-    ensure_open_period(entity, draft.order_date, field="order_date")
+    ensure_open_period(entity=entity, day=draft.order_date, field="order_date")
     amounts = total_document(
         net=draft.net, tax=draft.tax, gross=draft.gross, lines=draft.lines, currency=draft.currency
     )

@@ -67,7 +67,7 @@ def reverse_receipt(
         receipt = get_receipt_for_change(receipt_id)
         floor = max(receipt.value_date, first_open_date(receipt.entity))
         day = effective_date or max(floor, _last_movement(receipt) or floor)
-        ensure_open_period(receipt.entity, day, field="effective_date")
+        ensure_open_period(entity=receipt.entity, day=day, field="effective_date")
         standing = list(_standing_allocations(receipt))
         if standing:
             insert_allocations(posting_id=posting_id, rows=reversal_rows(standing, effective_date=day, note=note))
@@ -95,7 +95,7 @@ def insert_receipt(*, draft: ReceiptDraft, posting_id: int) -> Receipt:
     if draft.method not in ReceiptMethod.values:
         raise LedgerError(_("%(method)s is not a method of payment.") % {"method": draft.method}, field="method")
     entity = LegalEntity.objects.get(pk=draft.entity_id)
-    ensure_open_period(entity, draft.value_date, field="value_date")
+    ensure_open_period(entity=entity, day=draft.value_date, field="value_date")
     rate, rate_date, reporting_amount = reporting_values(
         draft.amount, currency=draft.currency, on=draft.value_date, given_rate=draft.reporting_rate
     )

@@ -21,15 +21,15 @@ CUSTOMER = Column("customer", _("Customer"), required=True, max_length=CODE, hel
 CURRENCY = Column("currency", _("Currency"), ColumnType.CURRENCY, help=_("ISO 4217; the customer's if left out."))
 
 
-def money(name: str, label: object, *, required: bool = False, help: object = "") -> Column:
+def money(*, name: str, label: object, required: bool = False, help: object = "") -> Column:
     return Column(name, label, ColumnType.MONEY, required=required, help=help)
 
 
-def day(name: str, label: object, *, required: bool = False, help: object = "") -> Column:
+def day(*, name: str, label: object, required: bool = False, help: object = "") -> Column:
     return Column(name, label, ColumnType.DATE, required=required, help=help)
 
 
-def unknown(code: str, column: str, key: str, message: object) -> Check:
+def unknown(*, code: str, column: str, key: str, message: object) -> Check:
     """Return the check that a code, where there is one, was found."""
     return Check(code, column, f"{column} IS NOT NULL AND {key} IS NULL", message)
 
@@ -76,7 +76,7 @@ def decimals(column: str) -> Check:
     return Check(
         "currency_decimals",
         column,
-        has_decimals_sql(column, "currency"),
+        has_decimals_sql(amount=column, currency="currency"),
         _("%(value)s has more decimals than its currency"),
         value=f"{column} || ' ' || currency",
     )

@@ -36,7 +36,7 @@ def decimals_sql(currency: str) -> str:
     return f"CASE WHEN {currency} IN ({_codes_with(0)}) THEN 0 WHEN {currency} IN ({_codes_with(3)}) THEN 3 ELSE 2 END"
 
 
-def has_decimals_sql(amount: str, currency: str) -> str:
+def has_decimals_sql(*, amount: str, currency: str) -> str:
     """Return a condition that is true where an amount has more decimals than its currency."""
     # Two are right for nearly all, so the list of currencies is looked at only where they matter.
     return f"({amount} <> ROUND({amount}, 0) AND {amount} <> ROUND({amount}, {decimals_sql(currency)}))"

@@ -40,7 +40,7 @@ CUSTOMERS = ImportKind(
         Column("payment_terms", _("Payment terms"), max_length=CODE),
         Column("language", _("Language"), max_length=10),
         Column("status", _("Status"), choices=STATUSES),
-        day("acquired_date", _("Acquired on")),
+        day(name="acquired_date", label=_("Acquired on")),
     ),
     key=("code",),
     resolve=accounts.resolve_customers,
@@ -49,10 +49,15 @@ CUSTOMERS = ImportKind(
     checks=(
         Check("name_missing", "name", "name = ''", _("is empty, and the customer is new")),
         Check("currency_missing", "currency", "currency = ''", _("is empty, and the customer is new")),
-        unknown("unknown_group", "group_code", "group_id", _("there is no group %(value)s")),
-        unknown("unknown_owner", "owner", "owner_id", _("there is no user %(value)s")),
-        unknown("unknown_team", "team", "team_id", _("there is no team %(value)s")),
-        unknown("unknown_terms", "payment_terms", "payment_terms_id", _("there are no payment terms %(value)s")),
+        unknown(code="unknown_group", column="group_code", key="group_id", message=_("there is no group %(value)s")),
+        unknown(code="unknown_owner", column="owner", key="owner_id", message=_("there is no user %(value)s")),
+        unknown(code="unknown_team", column="team", key="team_id", message=_("there is no team %(value)s")),
+        unknown(
+            code="unknown_terms",
+            column="payment_terms",
+            key="payment_terms_id",
+            message=_("there are no payment terms %(value)s"),
+        ),
     ),
 )
 

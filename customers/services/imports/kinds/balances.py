@@ -29,7 +29,7 @@ EXCHANGE_RATES = ImportKind(
     help=_("Units of the reporting currency for one unit of the currency."),
     columns=(
         Column("currency", _("Currency"), ColumnType.CURRENCY, required=True),
-        day("rate_date", _("Date"), required=True),
+        day(name="rate_date", label=_("Date"), required=True),
         Column("rate", _("Rate"), ColumnType.RATE, required=True),
     ),
     key=("currency", "rate_date"),
@@ -54,10 +54,10 @@ OPEN_ITEMS = ImportKind(
     order=100,
     help=_("A list of open items on one day. Listed items must agree; what is absent is proposed as settled."),
     columns=(
-        day("snapshot_date", _("As of"), required=True),
+        day(name="snapshot_date", label=_("As of"), required=True),
         CUSTOMER,
         NUMBER,
-        money("open_amount", _("Open amount"), required=True, help=_("Negative for credit notes.")),
+        money(name="open_amount", label=_("Open amount"), required=True, help=_("Negative for credit notes.")),
         CURRENCY,
         ENTITY,
     ),
@@ -102,8 +102,8 @@ CONTROL_BALANCES = ImportKind(
     columns=(
         ENTITY,
         Column("currency", _("Currency"), ColumnType.CURRENCY, required=True),
-        day("balance_date", _("Date"), required=True),
-        money("amount", _("Balance"), required=True),
+        day(name="balance_date", label=_("Date"), required=True),
+        money(name="amount", label=_("Balance"), required=True),
     ),
     key=("entity", "currency", "balance_date"),
     resolve=simple_rows.BALANCES.resolve,
