@@ -35,9 +35,7 @@ def _overdue_items(request: ExportRequest) -> Relation:
 
 def _cases(request: ExportRequest) -> Relation:
     filters = _clean(CaseFilters, request)
-    return overdue_files.cases_relation(
-        scope=request.scope, status=str(filters["status"]), text=str(filters["q"])
-    )
+    return overdue_files.cases_relation(scope=request.scope, status=str(filters["status"]), text=str(filters["q"]))
 
 
 _MONEY = ColumnType.MONEY

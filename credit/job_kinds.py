@@ -59,7 +59,9 @@ def finish_overdue_scan(job: JobView, results: list[Json]) -> Json:
     run = overdue_scan.close_scan_run(run_id=overdue_scan.get_scan_run(job_id=job.id).pk)
     notified_count = 0
     if run.is_live:
-        notified_count = collections.notify_of_cases(run=run, now=timezone.now(), url=reverse("credit:scan", args=[run.pk]))
+        notified_count = collections.notify_of_cases(
+            run=run, now=timezone.now(), url=reverse("credit:scan", args=[run.pk])
+        )
     return {
         "cases": run.case_count,
         "opened": run.opened_count,

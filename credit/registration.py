@@ -32,7 +32,12 @@ def register() -> None:
     demo_chapters.register(COLLECTIONS_CHAPTER)
     navigation.register(
         NavigationEntry(
-            "collections", _("Collections"), "credit:cases", icon="phone", right=Right.VIEW_CASES, order=40,
+            "collections",
+            _("Collections"),
+            "credit:cases",
+            icon="phone",
+            right=Right.VIEW_CASES,
+            order=40,
             badge=_open_cases,
         )  # fmt: skip
     )
@@ -49,7 +54,12 @@ def register() -> None:
     )
     home_tiles.register(
         HomeTile(
-            "cases", "credit:cases_tile", CHASERS, order=10, width=12, label=_("Whom to chase first"),
+            "cases",
+            "credit:cases_tile",
+            CHASERS,
+            order=10,
+            width=12,
+            label=_("Whom to chase first"),
             right=Right.VIEW_CASES,
         )  # fmt: skip
     )

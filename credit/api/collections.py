@@ -99,9 +99,7 @@ class OverdueCaseViewSet(ApiViewSet):
     @extend_schema(responses=CaseItem)
     def list(self, request: Request) -> Response:
         page = self.read_page(Decimal, int)
-        rows = queries.list_cases_after(
-            scope=self.scope, filters=self.query, after=page.after, limit=page.limit + 1
-        )
+        rows = queries.list_cases_after(scope=self.scope, filters=self.query, after=page.after, limit=page.limit + 1)
         return self.page_response(rows, page, key=lambda case: (case.priority, case.pk), serializer=CaseItem)
 
     @extend_schema(responses=CaseItem)

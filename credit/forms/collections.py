@@ -12,6 +12,13 @@ from finance_crm.access.queries.people import list_people
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+def set_choices(form: forms.Form, name: str, without: Any) -> None:
+    """Offer everybody who works on cases, and `without` for nobody in particular."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [("", without), *list_people(right=Right.WORK_CASES)]
+
+
 class CaseFilters(forms.Form):
     """Narrows the list of cases; shared by page, export and API."""
 
@@ -26,7 +33,7 @@ class CaseFilters(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["collector"].choices = [("", _("All collectors")), *list_people(right=Right.WORK_CASES)]
+        set_choices(self, "collector", _("All collectors"))
 
 
 class ActivityForm(forms.Form):
@@ -47,7 +54,7 @@ class CollectorForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["collector"].choices = [("", _("Nobody")), *list_people(right=Right.WORK_CASES)]
+        set_choices(self, "collector", _("Nobody"))
 
 
 class ScanForm(forms.Form):

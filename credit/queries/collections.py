@@ -4,6 +4,7 @@ Amounts are in reporting currency. Whoever a scope does not see is left out of e
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -38,7 +39,8 @@ class CaseRow(NamedTuple):
     oldest_due_date: Any
 
 
-class CasePage(NamedTuple):
+@dataclass(frozen=True)
+class CasePage:
     """Some cases, and how many there are with what sum."""
 
     rows: list[CaseRow]
@@ -170,7 +172,8 @@ class ResultRow(NamedTuple):
     priority: Decimal
 
 
-class ResultPage(NamedTuple):
+@dataclass(frozen=True)
+class ResultPage:
     """Some results of a run, and how many there are with what sum."""
 
     rows: list[ResultRow]
@@ -196,9 +199,7 @@ def list_result_page(
 def list_case_history(*, customer_id: int) -> list[tuple[Any, Decimal]]:
     """Return the customer's overdue amount at each live scan, oldest first."""
     results = ScanResult.objects.filter(customer_id=customer_id, run__is_live=True, run__finished_at__isnull=False)
-    return list(
-        results.order_by("run__as_of_date", "run_id").values_list(F("run__as_of_date"), F("overdue_amount"))
-    )
+    return list(results.order_by("run__as_of_date", "run_id").values_list(F("run__as_of_date"), F("overdue_amount")))
 
 
 def get_bucket_totals(*, run_id: int) -> list[Decimal]:

@@ -189,9 +189,7 @@ def scan_range(*, run: ScanRun, first_customer_id: int, last_customer_id: int) -
         "first_customer_id": first_customer_id,
         "last_customer_id": last_customer_id,
     }
-    ScanResult.objects.filter(
-        run=run, customer_id__gte=first_customer_id, customer_id__lte=last_customer_id
-    ).delete()
+    ScanResult.objects.filter(run=run, customer_id__gte=first_customer_id, customer_id__lte=last_customer_id).delete()
     found_count = execute(statement, params)
     if run.is_live:
         for step in (_REOPEN, _UPSERT_CASES, _CLOSE_CASES):

@@ -43,9 +43,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         limit=table.limit,
     )
     table.load([_with_words(row) for row in page.rows], fields=CASE_FIELDS, count=page.count, totals=page.totals)
-    return render(
-        request, "credit/collections/list.html", {"table": table, "run": queries.get_latest_live_run()}
-    )
+    return render(request, "credit/collections/list.html", {"table": table, "run": queries.get_latest_live_run()})
 
 
 def _order(table: CaseTable) -> tuple[str, ...]:
@@ -96,7 +94,10 @@ def assign_collector(request: HttpRequest, case_id: int) -> HttpResponse:
 def customer_panel(request: HttpRequest, customer_id: int) -> HttpResponse:
     """The customer's open case, on the customer's page."""
     case = queries.get_open_case_of(scope=get_scope(user=request.user), customer_id=customer_id)
-    context = {"case": case, "history": [amount for _day, amount in queries.list_case_history(customer_id=customer_id)]}
+    context: dict[str, Any] = {
+        "case": case,
+        "history": [amount for _day, amount in queries.list_case_history(customer_id=customer_id)],
+    }
     if case:
         context["activities"] = queries.list_activities(case_id=case.pk)[:3]
         context["reasons"] = reasons_of(queries.case_row(case))
@@ -134,7 +135,11 @@ def _context(request: HttpRequest, case: queries.OverdueCase) -> dict[str, Any]:
         scope=get_scope(user=request.user),
         customer_id=case.customer_id,
     )
-    overdue = [_Item(item, (case.as_of_date - item.due_date).days) for item in items if _is_overdue(item, case)]
+    overdue = [
+        _Item(item, (case.as_of_date - item.due_date).days)
+        for item in items
+        if item.due_date is not None and item.due_date < case.as_of_date and item.open_amount > 0
+    ]
     return {
         "case": case,
         "reasons": reasons_of(row),
@@ -147,10 +152,6 @@ def _context(request: HttpRequest, case: queries.OverdueCase) -> dict[str, Any]:
         "collector_form": CollectorForm(initial={"collector": case.collector_id, "version": case.version}),
         "may_work": has_right(user=request.user, right=Right.WORK_CASES),
     }
-
-
-def _is_overdue(item: OpenItemRow, case: queries.OverdueCase) -> bool:
-    return item.due_date is not None and item.due_date < case.as_of_date and item.open_amount > 0
 
 
 def _figures(case: queries.OverdueCase, row: queries.CaseRow) -> list[Figure]:

@@ -23,8 +23,12 @@ SERIAL = count(1)
 def expected(deployment) -> dict[str, Decimal]:
     """Overdue amount by customer code of a ledger written for this test alone."""
     mark = f"S{next(SERIAL)}-"
-    entity, _ = LegalEntity.objects.get_or_create(code="US", defaults={"name": "Us", "country": "US", "currency": "USD"})
-    customers = [Customer.objects.create(code=f"{mark}{n:03}", name=f"{mark}{n}", currency="USD") for n in range(CUSTOMERS)]
+    entity, _ = LegalEntity.objects.get_or_create(
+        code="US", defaults={"name": "Us", "country": "US", "currency": "USD"}
+    )
+    customers = [
+        Customer.objects.create(code=f"{mark}{n:03}", name=f"{mark}{n}", currency="USD") for n in range(CUSTOMERS)
+    ]
     with posting(kind="invoice", actor_id=None, as_of=DAY) as posting_id:
         Invoice.objects.bulk_create(
             Invoice(

@@ -28,11 +28,7 @@ def test_every_marked_string_has_a_translation() -> None:
 
 
 def test_translations_name_the_same_values_as_their_sources() -> None:
-    wrong = [
-        (source, text)
-        for (_, source), text in translated().items()
-        if placeholders(source) != placeholders(text)
-    ]
+    wrong = [(source, text) for (_, source), text in translated().items() if placeholders(source) != placeholders(text)]
 
     assert not wrong
 

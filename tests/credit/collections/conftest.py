@@ -31,30 +31,58 @@ class Book:
         issued = issued or due.replace(day=1)
         with posting(kind="invoice", actor_id=None, as_of=TODAY) as posting_id:
             return Invoice.objects.create(
-                posting_id=posting_id, customer=customer, entity=self.entity, number=f"INV-{next(NUMBERS)}",
-                issue_date=issued, posting_date=issued, due_date=due, currency="USD", net=Decimal(amount),
-                gross=Decimal(amount), reporting_rate=1, reporting_rate_date=issued, reporting_gross=Decimal(amount),
+                posting_id=posting_id,
+                customer=customer,
+                entity=self.entity,
+                number=f"INV-{next(NUMBERS)}",
+                issue_date=issued,
+                posting_date=issued,
+                due_date=due,
+                currency="USD",
+                net=Decimal(amount),
+                gross=Decimal(amount),
+                reporting_rate=1,
+                reporting_rate_date=issued,
+                reporting_gross=Decimal(amount),
             )
 
     def pay(self, invoice: Invoice, amount: str, *, on: date) -> Allocation:
         value = Decimal(amount)
         with posting(kind="receipt", actor_id=None, as_of=TODAY) as posting_id:
             receipt = Receipt.objects.create(
-                posting_id=posting_id, customer_id=invoice.customer_id, entity=self.entity,
-                number=f"R-{next(NUMBERS)}", value_date=on, currency="USD", amount=value, reporting_rate=1,
-                reporting_rate_date=on, reporting_amount=value,
+                posting_id=posting_id,
+                customer_id=invoice.customer_id,
+                entity=self.entity,
+                number=f"R-{next(NUMBERS)}",
+                value_date=on,
+                currency="USD",
+                amount=value,
+                reporting_rate=1,
+                reporting_rate_date=on,
+                reporting_amount=value,
             )
             return Allocation.objects.create(
-                posting_id=posting_id, customer_id=invoice.customer_id, entity=self.entity, invoice=invoice,
-                receipt=receipt, reason="payment", effective_date=on, currency="USD", amount=value,
+                posting_id=posting_id,
+                customer_id=invoice.customer_id,
+                entity=self.entity,
+                invoice=invoice,
+                receipt=receipt,
+                reason="payment",
+                effective_date=on,
+                currency="USD",
+                amount=value,
                 reporting_amount=value,
             )
 
     def dispute(self, invoice: Invoice, amount: str, *, on: date) -> Dispute:
         with posting(kind="dispute", actor_id=None, as_of=TODAY) as posting_id:
             return Dispute.objects.create(
-                posting_id=posting_id, customer_id=invoice.customer_id, invoice=invoice, reason="price",
-                amount=Decimal(amount), opened_date=on,
+                posting_id=posting_id,
+                customer_id=invoice.customer_id,
+                invoice=invoice,
+                reason="price",
+                amount=Decimal(amount),
+                opened_date=on,
             )
 
 

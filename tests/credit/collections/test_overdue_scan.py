@@ -10,8 +10,18 @@ DAY = date(2026, 6, 30)
 
 
 def case_rows() -> list[tuple[object, ...]]:
-    fields = ("customer__code", "status", "opened_date", "closed_date", "overdue_amount", "previous_amount",
-              "bucket_amounts", "item_count", "oldest_due_date", "priority")
+    fields = (
+        "customer__code",
+        "status",
+        "opened_date",
+        "closed_date",
+        "overdue_amount",
+        "previous_amount",
+        "bucket_amounts",
+        "item_count",
+        "oldest_due_date",
+        "priority",
+    )
     return list(OverdueCase.objects.order_by("id").values_list(*fields))
 
 
@@ -48,7 +58,10 @@ def test_a_case_is_closed_when_the_last_overdue_item_is_paid(book: Book) -> None
 
     case = OverdueCase.objects.get()
     assert (case.status, case.closed_date, case.overdue_amount, case.previous_amount) == (
-        "closed", DAY + timedelta(days=1), 0, 100,
+        "closed",
+        DAY + timedelta(days=1),
+        0,
+        100,
     )
     assert (run.case_count, run.closed_count) == (0, 1)
 
@@ -117,7 +130,9 @@ def test_running_the_scan_twice_for_a_day_changes_nothing(book: Book) -> None:
 
     assert case_rows() == before
     assert (second.case_count, second.opened_count, second.unchanged_count) == (
-        first.case_count, first.opened_count, first.unchanged_count,
+        first.case_count,
+        first.opened_count,
+        first.unchanged_count,
     )
 
 

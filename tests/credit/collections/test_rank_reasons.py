@@ -30,8 +30,11 @@ def test_the_oldest_bucket_with_money_is_counted_from_one() -> None:
 
 def test_reasons_name_amount_age_old_share_growth_and_what_is_disputed() -> None:
     case = CaseFigures(
-        overdue_amount=Decimal(200), previous_amount=Decimal(150), disputed_amount=Decimal(10),
-        bucket_amounts=[Decimal(100), Decimal(0), Decimal(0), Decimal(100)], oldest_due_date=date(2026, 1, 1),
+        overdue_amount=Decimal(200),
+        previous_amount=Decimal(150),
+        disputed_amount=Decimal(10),
+        bucket_amounts=[Decimal(100), Decimal(0), Decimal(0), Decimal(100)],
+        oldest_due_date=date(2026, 1, 1),
     )
 
     reasons = rank_reasons(case, as_of=date(2026, 4, 11))
