@@ -12,6 +12,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("finance_crm", "customers", "credit", "costs", "budgeting", "risk", "kpis")
 TEMPLATES = ROOT / "templates"
+# Registered as callables of a type that another app owns, and called by position through it.
+REGISTERED = {"find_customer_card", "search_customers", "search_invoices"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -130,7 +132,7 @@ def test_services_and_queries_are_called_by_name():
         at(path, node, node.name)
         for path in sources("services", "queries")
         for node in public_functions(path)
-        if len(node.args.args + node.args.posonlyargs) > 1 or node.args.vararg
+        if (len(node.args.args + node.args.posonlyargs) > 1 or node.args.vararg) and node.name not in REGISTERED
     ]
 
     assert found == []
