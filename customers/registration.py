@@ -6,12 +6,15 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from customers.forms.export_kinds import ALL as EXPORT_KINDS
+from customers.forms.receivables_export_kinds import ALL as RECEIVABLES_EXPORT_KINDS
+from customers.job_kinds import DAILY_ROLL, ROLL_BALANCES
 from customers.queries.accounts import find_customer_card, get_default_entity, search_customers
 from customers.services.imports.kinds import ALL as IMPORT_KINDS
 from customers.views import ledger_entries, receivables_entries
 from finance_crm.access.domain.roles import Right
 from finance_crm.activity.domain.subjects import EventSource, Subject, subjects
 from finance_crm.exchange.domain.kinds import export_kinds, import_kinds
+from finance_crm.jobs.domain.kinds import default_schedules, job_kinds
 from finance_crm.web.domain.business_day import BusinessDay, business_days
 from finance_crm.web.domain.glossary import glossary
 from finance_crm.web.domain.navigation import NavigationEntry, navigation
@@ -27,9 +30,7 @@ def today_of_default_entity(now: datetime) -> date:
 
 
 def _register_navigation() -> None:
-    for entry in (
-        NavigationEntry("customers", _("Customers"), icon="users", right=Right.VIEW_CUSTOMERS, order=10),
-    ):
+    for entry in (NavigationEntry("customers", _("Customers"), icon="users", right=Right.VIEW_CUSTOMERS, order=10),):
         navigation.register(entry)
 
 
@@ -60,6 +61,11 @@ def _register_receivables() -> None:
         glossary.register(term)
 
 
+def _register_jobs() -> None:
+    job_kinds.register(ROLL_BALANCES)
+    default_schedules.register(DAILY_ROLL)
+
+
 def _register_ledger() -> None:
     for entry in ledger_entries.NAVIGATION:
         navigation.register(entry)
@@ -71,15 +77,14 @@ def register() -> None:
     """Plug customers in."""
     for kind in IMPORT_KINDS:
         import_kinds.register(kind)
-    for list_kind in EXPORT_KINDS:
+    for list_kind in (*EXPORT_KINDS, *RECEIVABLES_EXPORT_KINDS):
         export_kinds.register(list_kind)
     _register_navigation()
     _register_panels()
-    search_providers.register(
-        SearchProvider("customers", _("Customers"), search_customers, Right.VIEW_CUSTOMERS)
-    )
+    search_providers.register(SearchProvider("customers", _("Customers"), search_customers, Right.VIEW_CUSTOMERS))
     _register_receivables()
     _register_ledger()
+    _register_jobs()
     business_days.register(BusinessDay("default_entity", today_of_default_entity))
     subjects.register(
         Subject(

@@ -13,7 +13,7 @@ from customers.models import Customer
 from customers.queries.open_items import open_items_relation
 from customers.queries.selections import CustomerSelection, condition_on
 from customers.queries.trends import get_trends
-from finance_crm.sql import fetch_all
+from finance_crm.sql import Relation, fetch_all
 
 
 class PortfolioRow(NamedTuple):
@@ -53,6 +53,18 @@ class PortfolioTotals(NamedTuple):
     unapplied: Decimal
 
 
+_FIGURES = ("outstanding", "not_due", "overdue", "unapplied", "oldest_due_date", "open_item_count")
+_FILE_COLUMNS = (
+    "code",
+    "name",
+    "local_name",
+    "country",
+    "region",
+    "industry",
+    "group_name",
+    "status",
+    *_FIGURES,
+)
 # Expressions that an index serves come first in their ORDER BY; none of these is ever empty.
 _INDEXED = {"overdue": "p.overdue", "outstanding": "p.outstanding"}
 _SORTED = {
@@ -135,9 +147,7 @@ class Portfolio:
         self.is_maintained = known_at is None and as_of >= today and self._rows_are_exact()
         self._positions = "customers_customerposition"
         if not self.is_maintained:
-            items = open_items_relation(
-                as_of=as_of, known_at=known_at, scope=selection.scope, selection=selection
-            )
+            items = open_items_relation(as_of=as_of, known_at=known_at, scope=selection.scope, selection=selection)
             self._positions = _FROM_ITEMS.format(items=items.sql, where=_where(condition.sql))
             self._params |= items.params
 
@@ -155,13 +165,20 @@ class Portfolio:
         owners, teams = _names_of(row[0] for row in rows)
         trends: dict[int, tuple[Decimal, ...]] = {}
         if with_trend:
-            trends = get_trends(
-                customer_ids=[row[0] for row in rows], as_of=self.as_of, known_at=self.known_at
-            )
+            trends = get_trends(customer_ids=[row[0] for row in rows], as_of=self.as_of, known_at=self.known_at)
         return [
-            PortfolioRow(*row, owners.get(row[10], ""), teams.get(row[9], ""), trends.get(row[0], ()))
-            for row in rows
+            PortfolioRow(*row, owners.get(row[10], ""), teams.get(row[9], ""), trends.get(row[0], ())) for row in rows
         ]
+
+    def relation(self) -> Relation:
+        """Return all rows as a SELECT: the columns of a file."""
+        columns = {name: f"p.{name}" for name in _FIGURES} | {"group_name": "g.name"}
+        selected = ", ".join(f"{columns.get(name, f'c.{name}')} AS {name}" for name in _FILE_COLUMNS)
+        sql = (
+            f"SELECT {selected} FROM {self._positions} p JOIN customers_customer c ON c.id = p.customer_id"
+            f" LEFT JOIN customers_customergroup g ON g.id = c.group_id {self._where}"
+        )
+        return Relation(sql, self._params, _FILE_COLUMNS)
 
     def read_totals(self) -> PortfolioTotals:
         """Return what all pages add up to: a few maintained rows where nothing narrows the list."""
@@ -200,8 +217,6 @@ def _where(*conditions: str) -> str:
 
 def _order(sort: str, descending: bool) -> str:
     if sort in _INDEXED:
-        return (
-            f"{_INDEXED[sort]} DESC, p.customer_id" if descending else f"{_INDEXED[sort]}, p.customer_id DESC"
-        )
+        return f"{_INDEXED[sort]} DESC, p.customer_id" if descending else f"{_INDEXED[sort]}, p.customer_id DESC"
     expression = _SORTED.get(sort, "c.code")
     return f"{expression} {'DESC' if descending else 'ASC'} NULLS LAST, c.id"
