@@ -39,7 +39,7 @@ def register() -> None:
             right=Right.VIEW_CASES,
             order=40,
             badge=_open_cases,
-        )  # fmt: skip
+        )
     )
     navigation.register(
         NavigationEntry(
@@ -61,7 +61,7 @@ def register() -> None:
             width=12,
             label=_("Whom to chase first"),
             right=Right.VIEW_CASES,
-        )  # fmt: skip
+        )
     )
     glossary.register(
         Term(

@@ -14,7 +14,6 @@ from credit.models import CaseActivity, CaseStatus, Change, OverdueCase, ScanRes
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.sql import fetch_all
 
-
 __all__ = ["Change", "OverdueCase", "ScanRun"]  # what views catch and count by
 
 

@@ -7,6 +7,7 @@ them. A run pins `known_at` when it is planned, so that all ranges see one state
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -144,8 +145,7 @@ def _bucket_columns(bucket_days: Sequence[int]) -> str:
     """Return one SUM per bucket; bounds are whole numbers from the run, never text from a person."""
     bounds = [0, *(int(days) for days in bucket_days)]
     younger = [
-        f"COALESCE(SUM(amount) FILTER (WHERE days > {low} AND days <= {high}), 0)"
-        for low, high in zip(bounds, bounds[1:], strict=False)
+        f"COALESCE(SUM(amount) FILTER (WHERE days > {low} AND days <= {high}), 0)" for low, high in pairwise(bounds)
     ]
     return ", ".join([*younger, f"COALESCE(SUM(amount) FILTER (WHERE days > {bounds[-1]}), 0)"])
 
