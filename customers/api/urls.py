@@ -8,6 +8,7 @@ from customers.api.invoices import InvoiceViewSet
 from customers.api.orders import DeliveryViewSet, OrderViewSet
 from customers.api.rates import ExchangeRateViewSet
 from customers.api.receipts import ReceiptViewSet
+from customers.api.receivables import ReceivablesViewSet
 
 router = SimpleRouter()
 router.register("customers", CustomerViewSet, basename="customer")
@@ -18,4 +19,5 @@ router.register("allocations", AllocationViewSet, basename="allocation")
 router.register("sales-orders", OrderViewSet, basename="sales-order")
 router.register("deliveries", DeliveryViewSet, basename="delivery")
 router.register("exchange-rates", ExchangeRateViewSet, basename="exchange-rate")
+router.register("receivables", ReceivablesViewSet, basename="receivables")
 urlpatterns = router.urls

@@ -67,6 +67,7 @@ class _Question(NamedTuple):
     known_at: datetime | None
     selection: CustomerSelection
     customer_id: int | None
+    customer_range: tuple[int, int] | None
     by_customer: bool
 
     @property
@@ -80,6 +81,7 @@ class _Question(NamedTuple):
             scope=self.selection.scope,
             selection=self.selection,
             customer_id=self.customer_id,
+            customer_range=self.customer_range,
         )
         return relation.sql, relation.params
 
@@ -90,6 +92,9 @@ class _Question(NamedTuple):
         conditions = conditions if selected else ""
         if self.customer_id is not None:
             conditions += f" AND {alias}.customer_id = %(me_customer_id)s"
+        if self.customer_range is not None:
+            conditions += f" AND {alias}.customer_id BETWEEN %(me_first)s AND %(me_last)s"
+            params["me_first"], params["me_last"] = self.customer_range
         params |= {
             "oi_as_of": self.as_of,
             "oi_known_at": self.known_at,
@@ -109,7 +114,8 @@ def get_metrics(
     customer_id: int | None = None,
 ) -> Metrics:
     """Return the metrics of a customer, or of all that `scope` and `selection` leave, as one portfolio."""
-    question = _ask(as_of, known_at, scope, selection, customer_id, by_customer=False)
+    chosen = (selection or CustomerSelection())._replace(scope=scope)
+    question = _Question(as_of, known_at, chosen, customer_id, None, by_customer=False)
     sums, months = _add_up(question, window_days=window_days)
     return measure(sums[PORTFOLIO], months=months[PORTFOLIO], window_days=window_days)
 
@@ -121,27 +127,19 @@ def get_metrics_by_customer(
     scope: Scope,
     window_days: int,
     selection: CustomerSelection | None = None,
+    customer_range: tuple[int, int] | None = None,
 ) -> dict[int, Metrics]:
-    """Return the metrics of every customer that owed, bought or paid in the window."""
-    question = _ask(as_of, known_at, scope, selection, None, by_customer=True)
+    """Return the metrics of every customer that owed, bought or paid in the window.
+
+    :param customer_range: first and last customer id, both included
+    """
+    chosen = (selection or CustomerSelection())._replace(scope=scope)
+    question = _Question(as_of, known_at, chosen, None, customer_range, by_customer=True)
     sums, months = _add_up(question, window_days=window_days)
     return {
         customer_id: measure(summed, months=months[customer_id], window_days=window_days)
         for customer_id, summed in sums.items()
     }
-
-
-def _ask(
-    as_of: date,
-    known_at: datetime | None,
-    scope: Scope,
-    selection: CustomerSelection | None,
-    customer_id: int | None,
-    *,
-    by_customer: bool,
-) -> _Question:
-    chosen = (selection or CustomerSelection())._replace(scope=scope)
-    return _Question(as_of, known_at, chosen, customer_id, by_customer)
 
 
 def _add_up(question: _Question, *, window_days: int) -> tuple[dict[int, MetricSums], dict[int, list[MonthSales]]]:

@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from finance_crm.access.domain.scopes import EVERYTHING, Scope
+from finance_crm.sql import fetch_all
 
 
 class CustomerSelection(NamedTuple):
@@ -69,3 +70,14 @@ def starts_with(text: str) -> str:
     """Return the LIKE pattern of what begins with `text`, whose own signs mean nothing."""
     escaped = text.strip().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
     return f"{escaped}%"
+
+
+def list_customer_names(*, selection: CustomerSelection, after_id: int, limit: int) -> list[tuple[int, str, str]]:
+    """Return id, code and name of the customers of a selection, by id, after one id."""
+    condition = condition_on(selection, alias="c")
+    wanted = f" AND {condition.sql}" if condition.sql else ""
+    return fetch_all(  # type: ignore[return-value]  the columns say the types
+        f"SELECT c.id, c.code, c.name FROM customers_customer c WHERE c.id > %(after_id)s{wanted}"
+        " ORDER BY c.id LIMIT %(limit)s",
+        condition.params | {"after_id": after_id, "limit": limit},
+    )

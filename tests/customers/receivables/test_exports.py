@@ -13,7 +13,6 @@ from finance_crm.exchange.domain.kinds import ExportRequest, InvalidFiltersError
 from finance_crm.exchange.services.exports import write_export
 from tests.customers.receivables.ledger import TODAY
 
-
 PROMISED = [
     "customer_code",
     "customer_name",
