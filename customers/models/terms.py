@@ -28,7 +28,7 @@ class PaymentTerms(models.Model):
             models.CheckConstraint(
                 name="payment_terms_discount_complete",
                 condition=Q(discount_days__isnull=True, discount_rate__isnull=True)
-                | Q(discount_days__isnull=False, discount_rate__gt=0, discount_rate__lt=1),
+                | Q(discount_days__isnull=False, discount_rate__isnull=False, discount_rate__gt=0, discount_rate__lt=1),
             ),
         ]
 
