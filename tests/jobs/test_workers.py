@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
 from finance_crm.jobs.models import Job, JobEvent, JobShard
 from finance_crm.jobs.services import leases
@@ -204,3 +205,14 @@ def test_a_short_shard_opens_no_second_connection(start, monkeypatch):
     run_inline(job_id=start().pk)
 
     assert renewals == []
+
+
+def test_a_shard_costs_two_statements_beside_its_own_work(start):
+    def count_for(shards):
+        job = start(name=f"sum-{shards}", plan=lambda job: [{"number": 0}] * shards)
+        plan(job_id=job.pk, invites=False)
+        with CaptureQueriesContext(connection) as captured:
+            work(job_id=job.pk)
+        return sum(not query["sql"].startswith(("BEGIN", "COMMIT")) for query in captured)
+
+    assert count_for(12) - count_for(2) == 2 * 10
