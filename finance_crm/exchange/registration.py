@@ -11,9 +11,7 @@ from finance_crm.web.domain.navigation import NavigationEntry, navigation
 def register() -> None:
     """Plug exchange in."""
     navigation.register(
-        NavigationEntry(
-            "imports", _("Imports"), "exchange:imports", icon="file-import", right=Right.IMPORT, order=80
-        )
+        NavigationEntry("imports", _("Imports"), "exchange:imports", icon="file-import", right=Right.IMPORT, order=80)
     )
     for kind in (IMPORT_FILE, EXPORT_LIST, EXPIRE_FILES):
         job_kinds.register(kind)

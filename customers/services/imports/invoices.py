@@ -18,7 +18,7 @@ from customers.services.imports.common import (
 from customers.services.imports.ledger_tables import INVOICES, copy_lines, reverse_rows
 from finance_crm.exchange.domain.kinds import Staged
 from finance_crm.exchange.services.staging import reject_rows
-from finance_crm.sql import execute
+from finance_crm.sql import execute, fetch_all
 
 # Terms count from the issue date or from the end of its month; those with instalments end with the last one.
 _START = """CASE WHEN t.from_end_of_month
@@ -103,6 +103,8 @@ FROM (SELECT r.row_number, r.number, r.kind, r.source_system, r.customer, r.cust
 def verify_invoices(staged: Staged) -> None:
     """Refuse to replace documents that something stands on."""
     table = staged.resolved_table
+    if not fetch_all(f"SELECT 1 FROM {table} WHERE action = 'changed' LIMIT 1"):
+        return
     settled = f"""{table} WHERE action = 'changed' AND (
         EXISTS (SELECT 1 FROM customers_allocation a WHERE a.invoice_id = existing_id AND {live_sql("a")})
         OR EXISTS (SELECT 1 FROM customers_allocation a WHERE a.credit_note_id = existing_id AND {live_sql("a")})

@@ -5,6 +5,7 @@ nanoseconds. A cell that does not hold becomes a `Rejected`, which COPY reads as
 column collects those with their reason. Money, quantities and rates are Decimal text, never float.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from finance_crm.exchange.domain.dates import date_reader
@@ -103,6 +104,24 @@ class TextConverter(Converter):
         return list(cells)
 
 
+class NumberConverter(Converter):
+    """Numbers need no cache when all of a batch are written plainly: digits, and the decimal mark."""
+
+    def __init__(self, column: Column, style: NumberFormat, *, default: str) -> None:
+        super().__init__(_number_reader(column, style), column=column, default=default)
+        decimals = DECIMALS.get(column.type, 0)
+        mark = re.escape(style.decimal_mark)
+        fraction = rf"(?:{mark}[0-9]{{1,{decimals}}})?" if decimals else ""
+        self._plain = re.compile(rf"(?:-?[0-9]{{1,{MAX_WHOLE_DIGITS}}}{fraction}{SEPARATOR})*")
+        self._mark = style.decimal_mark
+
+    def convert_all(self, cells: Sequence[str]) -> list[str]:
+        joined = SEPARATOR.join((*cells, ""))
+        if not self._plain.fullmatch(joined):
+            return super().convert_all(cells)
+        return list(cells) if self._mark == "." else joined.replace(self._mark, ".").split(SEPARATOR)[:-1]
+
+
 def _clean(cell: str) -> str:
     text = cell.strip().strip("\ufeff")
     return text[1:] if text.startswith(FORMULA_MARKS) else text
@@ -173,7 +192,7 @@ def build_converter(column: Column, *, date_format: str, style: NumberFormat, de
         case ColumnType.CURRENCY:
             return Converter(_read_currency, column=column, default=filler)
         case _:
-            return Converter(_number_reader(column, style), column=column, default=filler)
+            return NumberConverter(column, style, default=filler)
 
 
 def convert_constant(column: Column, text: str, *, date_format: str, style: NumberFormat) -> str | Rejected:

@@ -47,11 +47,7 @@ def _compile(date_format: str) -> re.Pattern[str]:
     except re.error as error:
         raise UnknownDateFormatError(date_format) from error
     has = pattern.groupindex
-    if (
-        "day" not in has
-        or not ({"month", "month_name"} & has.keys())
-        or not ({"year", "short_year"} & has.keys())
-    ):
+    if "day" not in has or not ({"month", "month_name"} & has.keys()) or not ({"year", "short_year"} & has.keys()):
         raise UnknownDateFormatError(date_format)
     return pattern
 

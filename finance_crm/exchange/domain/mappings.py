@@ -41,9 +41,7 @@ class MappingSpec:
 
 
 def _read_text_map(name: str, value: object) -> dict[str, str]:
-    if not isinstance(value, Mapping) or not all(
-        isinstance(text, str | int | float) for text in value.values()
-    ):
+    if not isinstance(value, Mapping) or not all(isinstance(text, str | int | float) for text in value.values()):
         raise FileRejectedError("mapping_field", field=name)
     return {str(key): str(text) for key, text in value.items()}
 
@@ -90,19 +88,13 @@ def _read_text(name: str, value: object) -> str | None:
 
 def _check_names(spec: MappingSpec, *, kind: ImportKind) -> None:
     columns = {column.name for column in kind.columns}
-    unknown = [
-        name for part in (spec.columns, spec.constants, spec.defaults) for name in part if name not in columns
-    ]
+    unknown = [name for part in (spec.columns, spec.constants, spec.defaults) for name in part if name not in columns]
     if unknown:
-        raise FileRejectedError(
-            "mapping_unknown_column", columns=", ".join(unknown), known=", ".join(sorted(columns))
-        )
+        raise FileRejectedError("mapping_unknown_column", columns=", ".join(unknown), known=", ".join(sorted(columns)))
     options = {option.name for option in kind.options}
     strange = [name for name in spec.options if name not in options]
     if strange:
-        raise FileRejectedError(
-            "mapping_unknown_option", options=", ".join(strange), known=", ".join(sorted(options))
-        )
+        raise FileRejectedError("mapping_unknown_option", options=", ".join(strange), known=", ".join(sorted(options)))
 
 
 def normalise(header: str) -> str:
@@ -138,13 +130,9 @@ def complete_mapping(spec: MappingSpec, *, kind: ImportKind, header: Iterable[st
         raise FileRejectedError("column_not_in_file", columns=", ".join(absent), present=told)
     given = columns.keys() | spec.constants.keys() | spec.defaults.keys()
     missing = [
-        column.name
-        for column in kind.columns
-        if column.required and column.name not in given and not column.default
+        column.name for column in kind.columns if column.required and column.name not in given and not column.default
     ]
     if missing:
         raise FileRejectedError("missing_column", columns=", ".join(missing), present=told)
-    resolved = {
-        name: by_name[normalise(title)] for name, title in columns.items() if name not in spec.constants
-    }
+    resolved = {name: by_name[normalise(title)] for name, title in columns.items() if name not in spec.constants}
     return replace(spec, columns=resolved)

@@ -40,9 +40,7 @@ def number_reader(style: NumberFormat) -> Callable[[str], str | None]:
         if not found:
             return None
         sign, integer, fraction, bare_fraction = found.groups()
-        digits = (
-            (integer or "0").replace(style.thousands_mark, "") if style.thousands_mark else integer or "0"
-        )
+        digits = (integer or "0").replace(style.thousands_mark, "") if style.thousands_mark else integer or "0"
         decimals = fraction or bare_fraction
         return f"{sign}{digits}.{decimals}" if decimals else sign + digits
 
@@ -55,9 +53,7 @@ def fitting_number_formats(samples: Iterable[str]) -> list[NumberFormat]:
     Whole numbers without marks fit every style alike, so the plain style alone is returned for them.
     """
     texts = list(dict.fromkeys(samples))
-    styles = [
-        NumberFormat(mark, group) for group in THOUSANDS_MARKS for mark in DECIMAL_MARKS if mark != group
-    ]
+    styles = [NumberFormat(mark, group) for group in THOUSANDS_MARKS for mark in DECIMAL_MARKS if mark != group]
     readings = {style: tuple(map(number_reader(style), texts)) for style in styles}
     most = max((len(values) - values.count(None) for values in readings.values()), default=0)
     fitting: dict[tuple[str | None, ...], NumberFormat] = {}

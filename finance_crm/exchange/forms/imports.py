@@ -112,8 +112,7 @@ class ReadingForm(forms.Form):
         self.fields["decimal_mark"] = forms.ChoiceField(
             label=_("Decimal mark"),
             choices=[NOT_SAID, (".", _("point 1,234.50")), (",", _("comma 1.234,50"))],
-            initial=spec.decimal_mark
-            or (formats.number_format.decimal_mark if formats.number_format else ""),
+            initial=spec.decimal_mark or (formats.number_format.decimal_mark if formats.number_format else ""),
             required=False,
             help_text=_("For example %(sample)s.") % sample if formats.number_sample else "",
         )

@@ -47,9 +47,7 @@ class Import(models.Model):
 
     kind = models.CharField(_("kind"), max_length=50)
     mode = models.CharField(_("mode"), max_length=20, choices=[(mode.value, mode.value) for mode in Mode])
-    status = models.CharField(
-        _("status"), max_length=12, choices=ImportStatus.choices, default=ImportStatus.UPLOADED
-    )
+    status = models.CharField(_("status"), max_length=12, choices=ImportStatus.choices, default=ImportStatus.UPLOADED)
     file = models.FileField(_("file"), upload_to="imports/%Y/%m/", max_length=300)
     file_name = models.CharField(_("file name"), max_length=255)
     file_size = models.BigIntegerField(_("size"))
@@ -85,8 +83,7 @@ class Import(models.Model):
             ),
             models.CheckConstraint(
                 name="import_applied_has_counts",
-                condition=Q(applied_at__isnull=True)
-                | Q(row_count__isnull=False, rejected_count__isnull=False),
+                condition=Q(applied_at__isnull=True) | Q(row_count__isnull=False, rejected_count__isnull=False),
             ),
         ]
 

@@ -41,9 +41,7 @@ _FORMATS = {
 
 def write_csv(*, kind: ExportKind, relation: Relation, output: IO[bytes]) -> int:
     """Write a list as CSV, UTF-8 with BOM, dates in ISO form, and return how many rows it has."""
-    cells = ", ".join(
-        f"{_FORMATS[column.type].format(column.name)} AS {column.name}" for column in kind.columns
-    )
+    cells = ", ".join(f"{_FORMATS[column.type].format(column.name)} AS {column.name}" for column in kind.columns)
     output.write(BOM)
     with connection.cursor() as cursor:
         statement = cursor.cursor.mogrify(f"SELECT {cells} FROM ({relation.sql}) listed", relation.params)
@@ -99,9 +97,7 @@ def is_large(*, kind: ExportKind, request: ExportRequest) -> bool:
     return bool(fetch_all(sql, relation.params)[0][0] > LARGEST_AT_ONCE)
 
 
-def create_export(
-    *, kind: str, request: ExportRequest, file_format: str, actor_id: int | None, at: datetime
-) -> Export:
+def create_export(*, kind: str, request: ExportRequest, file_format: str, actor_id: int | None, at: datetime) -> Export:
     """Note that somebody wants a list made in the background. The filters are tried first.
 
     :raises InvalidFiltersError: if they do not hold

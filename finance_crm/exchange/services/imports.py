@@ -23,7 +23,7 @@ from finance_crm.exchange.domain.mappings import MappingSpec, complete_mapping, 
 from finance_crm.exchange.models import Import, ImportProblem, ImportStatus
 from finance_crm.exchange.queries.messages import describe_problem
 from finance_crm.exchange.services.checking import Tally, check_rows, leave_out_rejected
-from finance_crm.exchange.services.reading.formats import settle, study_formats
+from finance_crm.exchange.services.reading.formats import SAMPLED_ROWS, settle, study_formats
 from finance_crm.exchange.services.reading.tables import Layout, Table, inspect_file, open_table
 from finance_crm.exchange.services.rejects import write_rejects
 from finance_crm.exchange.services.staging import StagedFile, drop_tables, stage_rows
@@ -257,7 +257,7 @@ def settle_mapping(
     """
     table: Table = open_table(file, file_name=file_name, layout=layout, decimal_mark=given.decimal_mark or ".")
     spec = complete_mapping(given, kind=kind, header=table.header)
-    sample = next(table.batches).rows
+    sample = next(table.batches).rows[:SAMPLED_ROWS]
     return settle(spec, study_formats(kind, spec, header=table.header, rows=sample))
 
 

@@ -10,9 +10,7 @@ from finance_crm.exchange.domain.mappings import parse_mapping
 from finance_crm.exchange.models import Mapping
 
 
-def save_mapping(
-    *, kind: str, name: str, definition: dict[str, Any], actor_id: int | None, at: datetime
-) -> Mapping:
+def save_mapping(*, kind: str, name: str, definition: dict[str, Any], actor_id: int | None, at: datetime) -> Mapping:
     """Save a mapping under a name, over the one that held it.
 
     :raises FileRejectedError: if the definition does not hold for the kind

@@ -7,7 +7,7 @@ from finance_crm.exchange.domain.kinds import import_kinds
 from finance_crm.exchange.domain.mappings import MappingSpec, match_headers, normalise, parse_mapping
 from finance_crm.exchange.models import Import
 from finance_crm.exchange.services.imports import require_certain, settle_mapping
-from finance_crm.exchange.services.reading.formats import Formats, study_formats
+from finance_crm.exchange.services.reading.formats import SAMPLED_ROWS, Formats, study_formats
 from finance_crm.exchange.services.reading.tables import Layout, inspect_file, open_table
 
 SHOWN_ROWS = 8
@@ -35,10 +35,8 @@ def preview_import(*, run: Import) -> Preview:
         with run.file.open("rb") as file:
             layout = inspect_file(file.file, file_name=run.file.name, spec=spec)
             shown = layout if layout.sheet or not layout.sheets else replace(layout, sheet=layout.sheets[0])
-            table = open_table(
-                file.file, file_name=run.file.name, layout=shown, decimal_mark=spec.decimal_mark or "."
-            )
-            rows = next(table.batches).rows
+            table = open_table(file.file, file_name=run.file.name, layout=shown, decimal_mark=spec.decimal_mark or ".")
+            rows = next(table.batches).rows[:SAMPLED_ROWS]
     except FileRejectedError as error:
         return Preview(spec=spec, failure=error)
     matched = spec if spec.columns else replace(spec, columns=match_headers(kind, table.header))
@@ -54,9 +52,7 @@ def preview_import(*, run: Import) -> Preview:
 
 def _in_header(spec: MappingSpec, header: list[str]) -> MappingSpec:
     titles = {normalise(title): title for title in header if title}
-    columns = {
-        name: titles[normalise(title)] for name, title in spec.columns.items() if normalise(title) in titles
-    }
+    columns = {name: titles[normalise(title)] for name, title in spec.columns.items() if normalise(title) in titles}
     return replace(spec, columns=columns)
 
 

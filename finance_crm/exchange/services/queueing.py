@@ -20,9 +20,7 @@ _STARTS = {
 
 
 @transaction.atomic
-def start_import(
-    *, import_id: int, action: str, actor_id: int | None, source: str, sends: bool = True
-) -> int:
+def start_import(*, import_id: int, action: str, actor_id: int | None, source: str, sends: bool = True) -> int:
     """Have an import checked, applied or undone by a job, and return the job's id.
 
     :raises NotReadyError: if the import is at work, or its state does not allow it

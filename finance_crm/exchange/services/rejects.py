@@ -57,9 +57,7 @@ def _numbered_rows(table: Table) -> Iterator[tuple[int, list[str]]]:
 def _rejections(staged: StagedFile, describe: Describe) -> Iterator[_Rejection]:
     """Stream the problems in the order of the file through a cursor of the server."""
     with connection.connection.cursor(name=f"{staged.problems_table}_cursor") as cursor:
-        cursor.execute(
-            f"SELECT row_number, column_name, code, value FROM {staged.problems_table} ORDER BY 1, 2, 3"
-        )
+        cursor.execute(f"SELECT row_number, column_name, code, value FROM {staged.problems_table} ORDER BY 1, 2, 3")
         for row_number, problems in groupby(cursor, key=lambda row: row[0]):
             told = dict.fromkeys(describe(code, column, value) for _row, column, code, value in problems)
             yield _Rejection(row_number, "; ".join(told))

@@ -90,9 +90,7 @@ def drop_tables(staged: StagedFile) -> None:
     execute(f"DROP TABLE IF EXISTS {', '.join(staged.tables)}")
 
 
-def stage_rows(
-    staged: StagedFile, *, kind: ImportKind, spec: MappingSpec, table: Table, report: Report
-) -> int:
+def stage_rows(staged: StagedFile, *, kind: ImportKind, spec: MappingSpec, table: Table, report: Report) -> int:
     """Fill `staged.table` and `staged.problems_table`, and return how many rows the file has.
 
     :raises FileRejectedError: where the file breaks, or a constant does not hold
@@ -111,7 +109,6 @@ def stage_rows(
     while not loader.is_finished:
         _copy(f"COPY {staged.table} (row_number, {', '.join(converters)}) FROM STDIN", loader.pieces())
         loader.save_problems()
-    execute(f"ANALYZE {staged.table}")
     return loader.row_count
 
 
@@ -187,8 +184,7 @@ class _Loader:
     def _convert(self, batch: Batch) -> str:
         cells = list(zip(*batch.rows, strict=True))
         columns = {
-            name: converter.convert_all(cells[self._positions[name]])
-            for name, converter in self._converters.items()
+            name: converter.convert_all(cells[self._positions[name]]) for name, converter in self._converters.items()
         }
         self._problems += [(number, "", "cell_count", str(count)) for number, count in batch.ragged.items()]
         self._problems += [
@@ -207,9 +203,7 @@ def add_problems(staged: StagedFile, problems: list[Problem]) -> None:
     """Note what is wrong with rows: (row number, column, code, value)."""
     if problems:
         with connection.cursor() as cursor:
-            execute_values(
-                cursor.cursor, f"INSERT INTO {staged.problems_table} VALUES %s", problems, page_size=1000
-            )
+            execute_values(cursor.cursor, f"INSERT INTO {staged.problems_table} VALUES %s", problems, page_size=1000)
 
 
 def reject_rows(

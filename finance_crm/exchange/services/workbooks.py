@@ -73,9 +73,7 @@ def _rows(kind: ExportKind, relation: Relation) -> Iterator[tuple[Any, ...]]:
         yield from cursor
 
 
-def _write_cell(
-    sheet: Worksheet, book: xlsxwriter.Workbook, column: ExportColumn
-) -> Callable[[int, int, Any], Any]:
+def _write_cell(sheet: Worksheet, book: xlsxwriter.Workbook, column: ExportColumn) -> Callable[[int, int, Any], Any]:
     look = book.add_format({"num_format": _PATTERNS[column.type]}) if column.type in _PATTERNS else None
     if column.type == ColumnType.DATE:
         return lambda row, position, value: sheet.write_datetime(row, position, value, look)
@@ -86,9 +84,7 @@ def _write_cell(
     return lambda row, position, value: sheet.write_string(row, position, str(value))
 
 
-def _write_number(
-    sheet: Worksheet, row: int, position: int, value: Decimal | int, look: Format | None
-) -> None:
+def _write_number(sheet: Worksheet, row: int, position: int, value: Decimal | int, look: Format | None) -> None:
     if abs(value) < EXACT_BELOW:
         sheet.write_number(row, position, value, look)
     else:
@@ -100,9 +96,7 @@ class _Totals:
 
     def __init__(self, columns: tuple[ExportColumn, ...]) -> None:
         self._summed = [position for position, column in enumerate(columns) if column.total]
-        currencies = [
-            position for position, column in enumerate(columns) if column.type == ColumnType.CURRENCY
-        ]
+        currencies = [position for position, column in enumerate(columns) if column.type == ColumnType.CURRENCY]
         self._currency = currencies[0] if currencies else None
         self._sums: dict[str, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
 
@@ -113,9 +107,7 @@ class _Totals:
 
     def write(self, sheet: Worksheet, book: xlsxwriter.Workbook, *, first_row: int, label: str) -> None:
         look = book.add_format({"bold": True, "top": 1, "num_format": _PATTERNS[ColumnType.MONEY]})
-        for row, (currency, sums) in enumerate(
-            sorted(self._sums.items()) if self._summed else (), start=first_row
-        ):
+        for row, (currency, sums) in enumerate(sorted(self._sums.items()) if self._summed else (), start=first_row):
             sheet.write_string(row, 0, label, look)
             if self._currency is not None:
                 sheet.write_string(row, self._currency, currency, look)

@@ -70,9 +70,7 @@ def download(request: HttpRequest, export_id: int) -> HttpResponseBase:
     if not run.file:
         raise Http404
     name = f"{run.kind}_{run.as_of.isoformat()}.{run.format}"
-    return FileResponse(
-        run.file.open("rb"), as_attachment=True, filename=name, content_type=CONTENT_TYPES[run.format]
-    )
+    return FileResponse(run.file.open("rb"), as_attachment=True, filename=name, content_type=CONTENT_TYPES[run.format])
 
 
 def _kind(request: HttpRequest, name: str) -> ExportKind:

@@ -24,14 +24,10 @@ class Command(BaseCommand):
         parser.add_argument("kind", help="one of the export kinds, as invoices")
         parser.add_argument("--output", type=Path, required=True)
         parser.add_argument("--format", choices=ExportFormat.values, default=None)
-        parser.add_argument(
-            "--as-of", type=date.fromisoformat, default=None, help="YYYY-MM-DD, today unless given"
-        )
+        parser.add_argument("--as-of", type=date.fromisoformat, default=None, help="YYYY-MM-DD, today unless given")
         parser.add_argument("--known-at", type=datetime.fromisoformat, default=None)
         parser.add_argument("--filter", action="append", default=[], metavar="NAME=VALUE")
-        parser.add_argument(
-            "--query", default="", help="the part of a page's address behind the question mark"
-        )
+        parser.add_argument("--query", default="", help="the part of a page's address behind the question mark")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         output: Path = options["output"]

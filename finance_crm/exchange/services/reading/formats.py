@@ -21,6 +21,7 @@ from finance_crm.exchange.domain.numbers import (
     fitting_number_formats,
 )
 
+SAMPLED_ROWS = 1_000
 NUMERIC = frozenset({ColumnType.MONEY, ColumnType.QUANTITY, ColumnType.RATE, ColumnType.INTEGER})
 
 
@@ -84,9 +85,7 @@ def _settle_date(spec: MappingSpec, samples: Sequence[str], fitting: Sequence[st
     return fitting[0] if len(fitting) == 1 and is_year_first(fitting[0]) else None
 
 
-def _settle_number(
-    spec: MappingSpec, samples: Sequence[str], fitting: Sequence[NumberFormat]
-) -> NumberFormat | None:
+def _settle_number(spec: MappingSpec, samples: Sequence[str], fitting: Sequence[NumberFormat]) -> NumberFormat | None:
     mark, thousands = spec.decimal_mark, spec.thousands_mark
     if mark is not None and mark not in DECIMAL_MARKS:
         raise FileRejectedError("unknown_decimal_mark", mark=mark)
@@ -95,9 +94,7 @@ def _settle_number(
     if mark is not None and thousands is not None:
         return NumberFormat(mark, thousands)
     allowed = [
-        style
-        for style in fitting
-        if mark in {None, style.decimal_mark} and thousands in {None, style.thousands_mark}
+        style for style in fitting if mark in {None, style.decimal_mark} and thousands in {None, style.thousands_mark}
     ]
     if mark is not None:
         return allowed[0] if allowed else NumberFormat(mark)
