@@ -51,6 +51,7 @@ def configuration(*, as_json: bool, level: str) -> dict[str, Any]:
         "loggers": {
             # Django's own handlers would write each line twice, and mail administrators nobody named.
             "django": {"handlers": [], "level": "INFO", "propagate": True},
+            "axes": {"level": "WARNING"},  # it reports every sign-in, and what it did not delete
             "django.server": {"handlers": [], "level": "INFO", "propagate": True},
         },
     }
