@@ -87,12 +87,16 @@ _ROWS = """
 SELECT c.id, c.code, c.name, c.local_name, c.country, c.region, c.industry, c.status, g.name, c.team_id,
        c.owner_id, p.outstanding, p.not_due, p.overdue, p.unapplied, p.oldest_due_date, p.open_item_count,
        %(po_as_of)s::date - p.oldest_due_date,
-       CASE WHEN p.outstanding > 0 THEN p.overdue / p.outstanding END
+       CASE WHEN p.outstanding > 0 THEN p.overdue / p.outstanding END{totals}
 FROM {positions} p
 JOIN customers_customer c ON c.id = p.customer_id
 LEFT JOIN customers_customergroup g ON g.id = c.group_id
 {where} ORDER BY {order} LIMIT %(po_limit)s OFFSET %(po_offset)s
 """
+# The ledger is read once for a page and its totals: what they add up to stands at the end of every row.
+_TOTALS_OF_ALL_ROWS = """,
+       COUNT(*) OVER (), SUM(p.outstanding) OVER (), SUM(p.not_due) OVER (), SUM(p.overdue) OVER (),
+       SUM(p.unapplied) OVER ()"""
 _TOTALS = """
 SELECT COUNT(*), COALESCE(SUM(p.outstanding), 0), COALESCE(SUM(p.not_due), 0), COALESCE(SUM(p.overdue), 0),
        COALESCE(SUM(p.unapplied), 0)
@@ -139,6 +143,7 @@ class Portfolio:
         self.as_of = as_of
         self.known_at = known_at
         self.overdue_only = overdue_only
+        self._totals: PortfolioTotals | None = None
         self._params: dict[str, Any] = {"po_as_of": as_of}
         condition = condition_on(selection, alias="c")
         self._params |= condition.params
@@ -159,9 +164,7 @@ class Portfolio:
         self, *, sort: str, descending: bool, limit: int, offset: int, with_trend: bool = False
     ) -> list[PortfolioRow]:
         """Return one page, sorted by a column of `PortfolioRow`, with the names of owners and teams."""
-        order = _order(sort, descending)
-        statement = _ROWS.format(positions=self._positions, where=self._where, order=order)
-        rows = fetch_all(statement, {**self._params, "po_limit": limit, "po_offset": offset})
+        rows = self._read_page(_order(sort, descending), {"po_limit": limit, "po_offset": offset})
         owners, teams = _names_of(row[0] for row in rows)
         trends: dict[int, tuple[Decimal, ...]] = {}
         if with_trend:
@@ -169,6 +172,20 @@ class Portfolio:
         return [
             PortfolioRow(*row, owners.get(row[10], ""), teams.get(row[9], ""), trends.get(row[0], ())) for row in rows
         ]
+
+    def _read_page(self, order: str, window: dict[str, int]) -> list[tuple[Any, ...]]:
+        statement = _ROWS.format(
+            positions=self._positions,
+            where=self._where,
+            order=order,
+            totals="" if self.is_maintained else _TOTALS_OF_ALL_ROWS,
+        )
+        rows = fetch_all(statement, {**self._params, **window})
+        if self.is_maintained or not rows:
+            return rows
+        count = len(PortfolioTotals._fields)
+        self._totals = PortfolioTotals(*rows[0][-count:])
+        return [row[:-count] for row in rows]
 
     def relation(self) -> Relation:
         """Return all rows as a SELECT: the columns of a file."""
@@ -182,6 +199,8 @@ class Portfolio:
 
     def read_totals(self) -> PortfolioTotals:
         """Return what all pages add up to: a few maintained rows where nothing narrows the list."""
+        if self._totals is not None:
+            return self._totals
         if self._totals_are_kept:
             return self._read_maintained_totals()
         (row,) = fetch_all(_TOTALS.format(positions=self._positions, where=self._where), self._params)
