@@ -8,6 +8,7 @@ app_name = "web"
 
 urlpatterns = [
     path("", shell.home, name="home"),
+    path("favicon.ico", shell.favicon, name="favicon"),
     path("help/", shell.help_page, name="help"),
     path("search/", shell.search, name="search"),
     path("theme/", shell.set_theme, name="theme"),

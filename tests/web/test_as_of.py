@@ -46,9 +46,7 @@ def test_what_is_no_date_is_refused_instead_of_answered_with_another_days_figure
 
 def test_what_was_known_at_a_moment_is_asked_by_the_address_only(request_for):
     assert get_known_at(request_for("/")) is None
-    assert get_known_at(request_for("/?known_at=2026-11-02T08:00:00Z")) == datetime(
-        2026, 11, 2, 8, tzinfo=UTC
-    )
+    assert get_known_at(request_for("/?known_at=2026-11-02T08:00:00Z")) == datetime(2026, 11, 2, 8, tzinfo=UTC)
     assert get_known_at(request_for("/?known_at=2026-11-02T08:00:00")) == datetime(2026, 11, 2, 8, tzinfo=UTC)
 
 

@@ -24,9 +24,7 @@ def test_nothing_is_inline_that_the_policy_forbids(guide):
     assert not re.search(r"\sstyle=", guide)
     assert not re.search(r"\son[a-z]+=", guide)
     assert "<style" not in guide
-    assert all(
-        "src=" in tag or 'type="application/json"' in tag for tag in re.findall(r"<script[^>]*>", guide)
-    )
+    assert all("src=" in tag or 'type="application/json"' in tag for tag in re.findall(r"<script[^>]*>", guide))
 
 
 def test_every_answer_carries_the_policy(client_of):
@@ -37,9 +35,7 @@ def test_every_answer_carries_the_policy(client_of):
 
 
 def test_a_request_for_the_body_gets_the_body_alone_and_caches_keep_them_apart(client_of):
-    answer = client_of().get(
-        "/style-guide/?grade=D", headers={"HX-Request": "true", "HX-Target": "page-body"}
-    )
+    answer = client_of().get("/style-guide/?grade=D", headers={"HX-Request": "true", "HX-Target": "page-body"})
 
     assert 'id="page-body"' in answer.text
     assert '<nav class="fc-rail"' not in answer.text
@@ -132,3 +128,15 @@ def test_fields_show_their_errors_and_refer_to_them(client_of):
     assert "Please correct what is marked below." in page
     assert 'aria-invalid="true"' in page
     assert 'id="id_name_error"' in page
+
+
+def test_a_drill_down_is_bare_for_htmx_and_a_page_of_its_own_when_its_link_is_followed(client_of):
+    client = client_of()
+
+    part = client.get("/style-guide/drill/1/", headers={"HX-Request": "true"}).text
+    page = client.get("/style-guide/drill/1/").text
+
+    assert "<html" not in part
+    assert "<h3>Invoices in bucket 1–30</h3>" in part
+    assert "<h1>Invoices in bucket 1–30</h1>" in page
+    assert '<nav class="fc-rail"' in page

@@ -131,9 +131,7 @@ def test_a_language_is_kept_for_the_person_and_on_a_new_browser(client_of, clien
     assert '<html lang="zh-hant"' in client.get("/help/").text
 
 
-@pytest.mark.parametrize(
-    "target", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"]
-)
+@pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"])
 def test_a_switch_never_leads_to_another_site(client_of, target):
     assert client_of().post("/theme/", {"theme": "dark", "next": target})["Location"] == "/"
 

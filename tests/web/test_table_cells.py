@@ -71,10 +71,7 @@ def test_an_amount_has_the_decimals_of_its_row_and_its_tone(loaded):
 
 def test_a_badge_shows_its_label_or_the_bare_value(loaded):
     assert '<span class="fc-badge fc-badge-good">Best</span>' in loaded([ROW]).body[0]
-    assert (
-        '<span class="fc-badge fc-badge-plain">&lt;X&gt;</span>'
-        in loaded([ROW._replace(grade="<X>")]).body[0]
-    )
+    assert '<span class="fc-badge fc-badge-plain">&lt;X&gt;</span>' in loaded([ROW._replace(grade="<X>")]).body[0]
 
 
 def test_what_is_not_known_is_an_empty_cell(loaded):

@@ -55,6 +55,13 @@ def page_frame(request: HttpRequest | None) -> str:
     return "web/frame.html"
 
 
+@register.filter
+def part_frame(request: HttpRequest | None) -> str:
+    """Return the template around a part of a page: nothing for htmx, a whole page for a followed link."""
+    htmx = getattr(request, "htmx", None)
+    return "web/bare.html" if htmx and not htmx.history_restore_request else "web/frame.html"
+
+
 @register.simple_tag(takes_context=True)
 def get_shell(context: template.Context) -> Shell | None:
     """Return the shell, or None on pages without a signed-in reader."""

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_POST
@@ -24,6 +25,13 @@ COOKIE_SECONDS = 365 * 24 * 3600
 def home(request: HttpRequest) -> HttpResponse:
     tiles = get_tiles(role=request.user.role, rights=get_rights(user=request.user))
     return render(request, "web/home.html", {"tiles": tiles})
+
+
+@require_GET
+@public
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for this address on pages that name no icon, such as a file shown in a tab."""
+    return HttpResponseRedirect(static("icons/favicon.svg"))
 
 
 @require_GET
