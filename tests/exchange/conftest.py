@@ -118,17 +118,13 @@ def silence(_done: int, _total: int) -> None:
 @pytest.fixture
 def check(upload: Callable[..., Import]) -> Callable[..., Import]:
     """Upload and check a file."""
-    return lambda *args, **changes: check_import(
-        import_id=upload(*args, **changes).pk, at=NOW, report=silence
-    )
+    return lambda *args, **changes: check_import(import_id=upload(*args, **changes).pk, at=NOW, report=silence)
 
 
 @pytest.fixture
 def bring_in(upload: Callable[..., Import]) -> Callable[..., Import]:
     """Upload and apply a file."""
-    return lambda *args, **changes: apply_import(
-        import_id=upload(*args, **changes).pk, at=NOW, report=silence
-    )
+    return lambda *args, **changes: apply_import(import_id=upload(*args, **changes).pk, at=NOW, report=silence)
 
 
 @pytest.fixture

@@ -49,9 +49,7 @@ def test_applying_twice_is_applying_once(upload: Callable, stored: Callable) -> 
     assert counts(first) == counts(again) == (2, 2, 0, 0, 0)
 
 
-def test_a_differing_row_is_refused_when_rows_may_only_be_created(
-    bring_in: Callable, stored: Callable
-) -> None:
+def test_a_differing_row_is_refused_when_rows_may_only_be_created(bring_in: Callable, stored: Callable) -> None:
     bring_in(FILE)
 
     run = bring_in("code,price\nA1,99\n", mode="create")
@@ -60,9 +58,7 @@ def test_a_differing_row_is_refused_when_rows_may_only_be_created(
     assert stored()[0] == ("A1", "12.50", "2026-01-31")
 
 
-def test_an_unknown_row_is_refused_when_rows_may_only_be_updated(
-    bring_in: Callable, stored: Callable
-) -> None:
+def test_an_unknown_row_is_refused_when_rows_may_only_be_updated(bring_in: Callable, stored: Callable) -> None:
     run = bring_in(FILE, mode="update_only")
 
     assert (run.status, run.rejected_count, stored()) == ("refused", 2, [])
@@ -118,7 +114,9 @@ def test_constants_and_defaults_fill_what_the_file_lacks(bring_in: Callable, sto
     assert stored() == [("A1", "3", "2026-05-05"), ("B2", "4", "2026-05-05")]
 
 
-def test_a_file_on_disk_is_read_more_than_once(bring_in: Callable, stored: Callable, settings: Any, tmp_path: Path) -> None:
+def test_a_file_on_disk_is_read_more_than_once(
+    bring_in: Callable, stored: Callable, settings: Any, tmp_path: Path
+) -> None:
     on_disk = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
     settings.STORAGES = settings.STORAGES | {"default": on_disk}
 

@@ -86,14 +86,15 @@ def guess_legacy_encoding(sample: bytes) -> EncodingGuess:
     """Return the likeliest encoding of bytes that are not UTF-8; somebody has to confirm it.
 
     Big5 and GB18030 texts are almost only characters of the standards' first, common level; Latin-1 text has
-    its high bytes alone between ASCII letters.
+    its high bytes alone between ASCII letters. What is none of them is broken UTF-8.
     """
     scores = {
         "big5": _level_one_share(sample, "cp950", leads=range(0xA4, 0xC7)),
         "gb18030": _level_one_share(sample, "gb18030", leads=range(0xB0, 0xD8)),
         "latin-1": _lone_share(sample),
     }
-    return EncodingGuess(max(scores, key=lambda name: scores[name]), is_certain=False)
+    best = max(scores, key=lambda name: scores[name])
+    return EncodingGuess(best, is_certain=False) if scores[best] > 0 else EncodingGuess("utf-8", is_certain=True)
 
 
 def _level_one_share(sample: bytes, codec: str, *, leads: range) -> float:

@@ -258,7 +258,7 @@ def settle_mapping(
     table: Table = open_table(file, file_name=file_name, layout=layout, decimal_mark=given.decimal_mark or ".")
     spec = complete_mapping(given, kind=kind, header=table.header)
     sample = next(table.batches).rows[:SAMPLED_ROWS]
-    return settle(spec, study_formats(kind, spec, header=table.header, rows=sample))
+    return settle(spec=spec, formats=study_formats(kind=kind, spec=spec, header=table.header, rows=sample))
 
 
 def _note_tally(run: Import, staged: StagedFile, found: Tally) -> None:

@@ -46,7 +46,7 @@ def preview_import(*, run: Import) -> Preview:
         spec=known,
         header=tuple(table.header),
         rows=tuple(map(tuple, rows[:SHOWN_ROWS])),
-        formats=study_formats(kind, replace(known, date_format=None), header=table.header, rows=rows),
+        formats=study_formats(kind=kind, spec=replace(known, date_format=None), header=table.header, rows=rows),
     )
 
 

@@ -195,11 +195,11 @@ class _Loader:
         return "\n".join(lines) + "\n"
 
     def save_problems(self) -> None:
-        add_problems(self._staged, self._problems)
+        add_problems(staged=self._staged, problems=self._problems)
         self._problems.clear()
 
 
-def add_problems(staged: StagedFile, problems: list[Problem]) -> None:
+def add_problems(*, staged: StagedFile, problems: list[Problem]) -> None:
     """Note what is wrong with rows: (row number, column, code, value)."""
     if problems:
         with connection.cursor() as cursor:

@@ -64,7 +64,11 @@ def test_otherwise_it_is_reversed_and_posted_again(bring_in: Bring, acme: Custom
     run = bring_in("invoices", f"{HEADER}\n{GOOD.replace('10.00', '11')}\n")
 
     assert (run.status, run.changed_count) == ("applied", 1)
-    assert list(Invoice.objects.order_by("id").values_list("gross", "is_reversed")) == [(10, True), (-10, False), (11, False)]
+    assert list(Invoice.objects.order_by("id").values_list("gross", "is_reversed")) == [
+        (10, True),
+        (-10, False),
+        (11, False),
+    ]
     assert [item.open_amount for item in OpenItem.objects.all()] == [11]
 
 
@@ -112,7 +116,9 @@ def test_good_rows_go_in_alone_on_request(bring_in: Bring, acme: Customer) -> No
 def test_a_bad_line_keeps_its_whole_order_out(bring_in: Bring, acme: Customer) -> None:
     lines = "O1,ACME,2026-01-02,1,2,5\nO1,ACME,2026-01-02,2,2,\nO2,ACME,2026-01-02,1,2,5\n"
 
-    run = bring_in("sales_orders", f"number,customer,order_date,line_number,quantity,unit_price\n{lines}", accepts_good_rows=True)
+    run = bring_in(
+        "sales_orders", f"number,customer,order_date,line_number,quantity,unit_price\n{lines}", accepts_good_rows=True
+    )
 
     assert (run.new_count, run.rejected_count) == (1, 2)
 

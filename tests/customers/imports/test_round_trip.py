@@ -34,7 +34,16 @@ FILES = {
     "R1,B1,,,,500,A1\nR1,,G1,credit,2026-02-03,20,A2\nR1,,,discount,2026-02-04,1.00,\n",
     "control_balances": "Company,Currency,Date,Balance\nUS1,USD,2026-02-28,529\n",
 }
-EXPORTED = ["customers", "contacts", "invoices", "receipts", "allocations", "exchange_rates", "sales_orders", "deliveries"]
+EXPORTED = [
+    "customers",
+    "contacts",
+    "invoices",
+    "receipts",
+    "allocations",
+    "exchange_rates",
+    "sales_orders",
+    "deliveries",
+]
 
 
 def example(kind: str) -> dict:
@@ -51,7 +60,9 @@ def everything(bring_in: Bring, terms: PaymentTerms) -> list[int]:
     """Import all files in turn and return the ids of the imports."""
     ids = []
     for kind, content in FILES.items():
-        run = bring_in(kind, content, mapping=example(kind), mode="create" if kind != "open_items" else "create_or_update")
+        run = bring_in(
+            kind, content, mapping=example(kind), mode="create" if kind != "open_items" else "create_or_update"
+        )
         assert (kind, run.status, reasons(run), run.failure_facts) == (kind, "applied", [], {})
         assert run.new_count == content.count("\n") - 1
         ids.append(run.pk)

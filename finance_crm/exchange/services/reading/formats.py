@@ -38,7 +38,7 @@ class Formats:
 
 
 def study_formats(
-    kind: ImportKind, spec: MappingSpec, *, header: Sequence[str], rows: Sequence[Sequence[str]]
+    *, kind: ImportKind, spec: MappingSpec, header: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> Formats:
     """Say how the mapped dates and numbers of the sampled rows can be read."""
     dates = _samples(kind, spec, header, rows, types={ColumnType.DATE})
@@ -103,7 +103,7 @@ def _settle_number(spec: MappingSpec, samples: Sequence[str], fitting: Sequence[
     return allowed[0] if len(allowed) == 1 else None
 
 
-def settle(spec: MappingSpec, formats: Formats) -> MappingSpec:
+def settle(*, spec: MappingSpec, formats: Formats) -> MappingSpec:
     """Return the mapping with its formats filled in.
 
     :raises FileRejectedError: asking for the date format or decimal mark that the data leaves open

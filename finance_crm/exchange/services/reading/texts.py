@@ -32,7 +32,7 @@ def detect_encoding(file: BinaryIO) -> EncodingGuess:
     read = sample.decode("utf-8", errors="replace")
     wrong = read.count("\ufffd")
     right = sum(ord(char) > 0x7F for char in read) - wrong
-    return EncodingGuess("utf-8", is_certain=True) if right > 4 * wrong else guess_legacy_encoding(sample)
+    return EncodingGuess("utf-8", is_certain=True) if right > wrong else guess_legacy_encoding(sample)
 
 
 def _sample_beyond_ascii(file: BinaryIO) -> bytes:
