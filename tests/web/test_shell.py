@@ -11,6 +11,7 @@ from finance_crm.web.domain.search import SearchHit, SearchProvider
 from finance_crm.web.domain.tiles import HomeTile
 from finance_crm.web.models import TablePreference
 from finance_crm.web.queries import assembly, search, shell
+from finance_crm.web.templatetags.shell import current_entry
 
 ALL = frozenset(Right)
 
@@ -47,6 +48,18 @@ def test_a_heading_leads_to_the_first_page_under_it_and_vanishes_without_one(rai
     assert shell.get_rail(rights=frozenset(), scope=EVERYTHING, place="top") == []
     (entry,) = shell.get_rail(rights=ALL, scope=EVERYTHING, place="top")
     assert entry.url_name == "web:help"
+
+
+@pytest.mark.parametrize(
+    ("path", "current"), [("/", "home"), ("/help/", "terms"), ("/help/x/", "terms"), ("/elsewhere/", "")]
+)
+def test_the_page_under_a_heading_is_marked_and_not_the_heading(rail, request_for, path, current):
+    rail.register(NavigationEntry("home", "Home", "web:home"))
+    rail.register(NavigationEntry("zzz", "Heading"))
+    rail.register(NavigationEntry("terms", "Terms", "web:help", parent="zzz"))
+    entries = shell.get_rail(rights=ALL, scope=EVERYTHING, place="top")
+
+    assert current_entry(entries, request_for(path)) == current
 
 
 def test_a_pill_counts_inside_the_readers_scope(rail):

@@ -101,14 +101,17 @@ def presets(today: date) -> list[tuple[str, date]]:
 
 
 def current_entry(rail: Sequence[RailEntry], request: HttpRequest) -> str:
-    """Return the name of the entry whose address the page's begins with; the longest wins."""
-    flat = [child for entry in rail for child in (entry, *entry.children)]
+    """Return the name of the entry whose address the page's begins with.
+
+    The longest address wins, and of two equal ones the entry that stands under the other.
+    """
+    nested = [(0, entry) for entry in rail] + [(1, child) for entry in rail for child in entry.children]
     found = [
-        (len(url), entry.name)
-        for entry in flat
+        (len(url), depth, entry.name)
+        for depth, entry in nested
         if (url := address(entry.url_name)) and _is_under(request, url)
     ]
-    return max(found)[1] if found else ""
+    return max(found)[2] if found else ""
 
 
 def _is_under(request: HttpRequest, url: str) -> bool:
@@ -219,9 +222,7 @@ def needs_label(bound: forms.BoundField) -> bool:
     of = bound.field.widget
     if isinstance(of, forms.DateInput) or getattr(of, "input_type", "") in ("date", "number"):
         return True
-    empty = next(
-        (str(label) for value, label in getattr(bound.field, "choices", ()) if value in ("", None)), ""
-    )
+    empty = next((str(label) for value, label in getattr(bound.field, "choices", ()) if value in ("", None)), "")
     return isinstance(of, forms.Select) and empty.strip("-") in (
         "",
         str(_("All")),
