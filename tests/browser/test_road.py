@@ -86,7 +86,7 @@ def test_import_ageing_and_scan_of_real_invoices(sign_in, entity, assert_accessi
 
     # Scan, as the page starts it.
     page.goto("/credit/scans/")
-    page.fill("input[name=as_of]", "2013-06-30")
+    page.fill("#id_as_of", "2013-06-30")
     page.get_by_role("button", name="Scan", exact=True).click()
     page.wait_for_load_state("networkidle")
     work_off()
