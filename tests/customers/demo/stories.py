@@ -1,8 +1,11 @@
-"""A made-up company without a database, for tests of its story."""
+"""A made-up company for tests: its story without a database, and the command that loads it."""
 
 from collections import defaultdict
 from datetime import date
 from functools import cache
+from io import StringIO
+
+from django.core.management import call_command
 
 from customers.demo.buyers import Masters, draw_buyer
 from customers.demo.journal import Ids, Journal, Numbers
@@ -26,7 +29,23 @@ def story(*, customers: int = 40, months: int = 24, seed: int = 7) -> Journal:
     plan = DemoPlan(customers, months, seed, AS_OF)
     ids = Ids(dict.fromkeys(TABLES, 0))
     buyers = [
-        draw_buyer(plan=plan, index=index, buyer_id=ids.take("customer"), masters=MASTERS)
-        for index in range(customers)
+        draw_buyer(plan=plan, index=index, buyer_id=ids.take("customer"), masters=MASTERS) for index in range(customers)
     ]
     return tell_story(buyers, plan=plan, rates=RateBook(plan), numbers=Numbers(), ids=ids, part=0)
+
+
+def seed(*extra: str, customers: int = 40, months: int = 9) -> str:
+    """Run the command and return what it printed."""
+    output = StringIO()
+    call_command(
+        "seed_demo",
+        f"--customers={customers}",
+        f"--months={months}",
+        "--seed=7",
+        f"--as-of={AS_OF}",
+        "--password=a-word-for-tests",
+        *extra,
+        stdout=output,
+        stderr=StringIO(),
+    )
+    return output.getvalue()

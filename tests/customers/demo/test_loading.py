@@ -1,18 +1,17 @@
 """`manage.py seed_demo`: what it loads, that it fits the ledger's own rules, and when it refuses."""
 
-from datetime import date
 from io import StringIO
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from customers.demo.people import PEOPLE
 from customers.models import (
     Contact,
     Customer,
     CustomerPosition,
-    LegalEntity,
     OpenItem,
     PortfolioTotal,
     Posting,
@@ -21,29 +20,20 @@ from customers.queries.open_items import get_open_items
 from finance_crm.access.domain.roles import Role
 from finance_crm.access.domain.scopes import EVERYTHING
 from finance_crm.sql import fetch_all
+from tests.customers.demo.stories import AS_OF, seed
 
-AS_OF = date(2026, 11, 22)
 
-
-def seed(*extra: str, customers: int = 40, months: int = 9) -> str:
-    output = StringIO()
-    call_command(
-        "seed_demo",
-        f"--customers={customers}",
-        f"--months={months}",
-        "--seed=7",
-        f"--as-of={AS_OF}",
-        "--password=a-word-for-tests",
-        *extra,
-        stdout=output,
-        stderr=StringIO(),
-    )
-    return output.getvalue()
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """Load the company once for this file; each test then runs in a savepoint of its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield seed()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def company(db):
-    return seed()
+def company(loaded, db):
+    return loaded
 
 
 def test_it_says_what_it_loaded_and_how_to_sign_in(company):
@@ -80,10 +70,7 @@ def test_open_items_are_those_that_the_ledger_says(company):
         "invoice_id", "instalment_id", "receipt_id", "open_amount", "reporting_open_amount"
     )
 
-    keys = [
-        (r.invoice_id, r.instalment_id, r.receipt_id, r.open_amount, r.reporting_open_amount)
-        for r in from_rows
-    ]
+    keys = [(r.invoice_id, r.instalment_id, r.receipt_id, r.open_amount, r.reporting_open_amount) for r in from_rows]
     assert len(keys) > 50
     assert sorted(keys, key=str) == sorted(kept, key=str)
 
@@ -94,13 +81,9 @@ def test_the_ledger_proves_itself(company):
 
 def test_positions_add_up_to_the_portfolio(company):
     positions = [
-        sum(column)
-        for column in zip(*CustomerPosition.objects.values_list("outstanding", "overdue"), strict=True)
+        sum(column) for column in zip(*CustomerPosition.objects.values_list("outstanding", "overdue"), strict=True)
     ]
-    totals = [
-        sum(column)
-        for column in zip(*PortfolioTotal.objects.values_list("outstanding", "overdue"), strict=True)
-    ]
+    totals = [sum(column) for column in zip(*PortfolioTotal.objects.values_list("outstanding", "overdue"), strict=True)]
 
     assert positions == totals
     assert totals[0] > totals[1] > 0
@@ -119,11 +102,7 @@ def test_every_closed_item_is_zero_in_reporting_currency(company):
 
 
 def test_the_past_looks_different_when_less_was_known(company):
-    stamps = (
-        Posting.objects.filter(kind="allocations")
-        .order_by("recorded_at")
-        .values_list("recorded_at", flat=True)
-    )
+    stamps = Posting.objects.filter(kind="allocations").order_by("recorded_at").values_list("recorded_at", flat=True)
     middle = stamps[len(stamps) // 2]
     day = middle.date()
 
@@ -154,28 +133,8 @@ def test_the_same_seed_makes_the_same_company(company, settings):
     assert company_now() == first
 
 
-def test_made_up_customers_do_not_mix_with_real_ones(db):
-    Customer.objects.create(code="REAL", name="A real customer", currency="USD")
-
-    with pytest.raises(CommandError, match="not made up"):
-        seed()
-
-    assert LegalEntity.objects.count() == 0
-
-
 def test_a_reset_needs_debug(company):
     with pytest.raises(CommandError, match="DEBUG"):
         seed("--reset")
 
     assert Customer.objects.count() == 40
-
-
-def test_a_known_password_is_for_local_trials_only(db):
-    with pytest.raises(CommandError, match="--password"):
-        call_command("seed_demo", "--customers=1", stdout=StringIO())
-
-
-@pytest.mark.parametrize("option", ["--customers=0", "--months=0", "--as-of=2999-01-01"])
-def test_impossible_wishes_are_refused(db, option):
-    with pytest.raises(CommandError):
-        call_command("seed_demo", option, "--password=a-word-for-tests", stdout=StringIO())
