@@ -11,7 +11,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from finance_crm import logs
-from finance_crm.access.domain.clients import SCOPE_RIGHTS
 
 from .environment import env_bool, env_int, env_int_list, env_list, env_str
 
@@ -211,20 +210,6 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "finance_crm.web.api.schema.add_problem",
     ],
-    "APPEND_COMPONENTS": {
-        "securitySchemes": {
-            "oauth2": {
-                "type": "oauth2",
-                "flows": {
-                    "clientCredentials": {
-                        "tokenUrl": "/oauth/token/",
-                        "scopes": {name: name for name in SCOPE_RIGHTS},
-                    }
-                },
-            },
-            "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
-        }
-    },
 }
 # access: end
 

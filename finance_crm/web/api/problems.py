@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.signals import got_request_exception
 from django.db import DataError, IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -98,6 +99,7 @@ def problem(
     return members | ({"errors": errors} if errors else {})
 
 
+@csrf_exempt
 @login_not_required
 def not_found(request: HttpRequest, **_: str) -> HttpResponse:
     """Answer every address below /api/v1/ that is no resource."""

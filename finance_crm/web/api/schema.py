@@ -3,12 +3,13 @@
 from typing import Any
 
 from django import forms
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import build_parameter_type
 from drf_spectacular.utils import OpenApiParameter
 
 from finance_crm.access.api.permissions import right_of
-from finance_crm.access.domain.clients import SCOPE_OF_RIGHT
+from finance_crm.access.domain.clients import SCOPE_OF_RIGHT, SCOPE_RIGHTS
 from finance_crm.web.api.pagination import DEFAULT_LIMIT, MAX_LIMIT
 from finance_crm.web.api.problems import PROBLEM_TYPE
 
@@ -36,8 +37,8 @@ class CursorPages:
             "type": "object",
             "required": ["next", "next_cursor", "results"],
             "properties": {
-                "next": {"type": "string", "format": "uri", "nullable": True},
-                "next_cursor": {"type": "string", "nullable": True},
+                "next": {"type": "string", "format": "uri", "nullable": True, "example": None},
+                "next_cursor": {"type": "string", "nullable": True, "example": None},
                 "results": schema,
             },
         }
@@ -60,7 +61,7 @@ class ResourceSchema(AutoSchema):
             operation["responses"].setdefault(status, {"description": text, "content": content})
         right = right_of(self.view, self.method)
         if right is not None and right in SCOPE_OF_RIGHT:
-            operation["security"] = [{"oauth2": [SCOPE_OF_RIGHT[right]]}, {"session": []}]
+            operation["security"] = [{"oauth2": [SCOPE_OF_RIGHT[right]]}, {"cookieAuth": []}]
         return operation
 
     def _headers(self) -> list[OpenApiParameter]:
@@ -173,3 +174,15 @@ def _values(field: forms.ChoiceField) -> list[str]:
     for value, label in field.choices:
         flat += [inner for inner, _ in label] if isinstance(label, list | tuple) else [value]
     return [str(value) for value in flat]
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    """How TokenAuthentication stands in the schema; the operations name their scopes themselves."""
+
+    target_class = "finance_crm.access.api.authentication.TokenAuthentication"
+    name = "oauth2"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        scopes = {scope: ", ".join(sorted(rights)) for scope, rights in SCOPE_RIGHTS.items()}
+        flow = {"tokenUrl": "/oauth/token/", "scopes": scopes}
+        return {"type": "oauth2", "flows": {"clientCredentials": flow}}

@@ -37,6 +37,8 @@ class ApiViewSet(IdempotentMixin, viewsets.ViewSet):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        if not hasattr(self, (request.method or "").lower()):
+            raise exceptions.MethodNotAllowed(request.method or "")
         form_class = self.query_forms.get(self.action or "")
         self.query = clean_query(request.query_params, form_class=form_class, also=self._page_parameters())
         if request.method in {"POST", "PUT", "PATCH"} and has_bad_text(request.data):
