@@ -7,7 +7,7 @@ from finance_crm.jobs.models import LIVE, Job
 from finance_crm.jobs.services.sweeper import GRACE_SECONDS, sweep
 
 POLL_SECONDS = 0.02
-LONGEST_POLL_SECONDS = 0.25
+LONGEST_POLL_SECONDS = 0.1
 
 
 class JobTimeoutError(TimeoutError):
