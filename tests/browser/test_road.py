@@ -100,7 +100,7 @@ def test_import_ageing_and_scan_of_real_invoices(sign_in, entity, assert_accessi
 
 
 def assert_command_agrees(target: Path) -> None:
-    call_command("export_file", "ageing", output=str(target), as_of="2013-06-30", stdout=io.StringIO())
+    call_command("export_file", "ageing", "--output", str(target), "--as-of", "2013-06-30", stdout=io.StringIO())
     rows = list(csv.DictReader(target.read_text("utf-8-sig").splitlines()))
     assert sum(Decimal(row["total"]) for row in rows) == Decimal("5119.85")
     assert sum(Decimal(row["days_1_30"]) for row in rows) == Decimal("835.56")
