@@ -16,9 +16,7 @@ class WebConfig(AppConfig):
         for entry in (
             NavigationEntry("home", _("Home"), "web:home", icon="home", order=0),
             NavigationEntry("admin", _("Administration"), icon="settings", order=90, place="bottom"),
-            NavigationEntry(
-                "help", _("Help & glossary"), "web:help", icon="help-circle", order=99, place="bottom"
-            ),
+            NavigationEntry("help", _("Help & glossary"), "web:help", icon="help-circle", order=99, place="bottom"),
             NavigationEntry(
                 "style_guide",
                 _("Style guide"),

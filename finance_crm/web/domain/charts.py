@@ -87,9 +87,7 @@ class Chart:
             return self._point_rows()
         hrefs = self.hrefs or [""] * len(self.categories)
         return [
-            ChartRow(
-                str(label), hrefs[position], [self.write(series.values[position]) for series in self.series]
-            )
+            ChartRow(str(label), hrefs[position], [self.write(series.values[position]) for series in self.series])
             for position, label in enumerate(self.categories)
         ]
 

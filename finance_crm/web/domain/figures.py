@@ -25,13 +25,7 @@ class Delta:
 
     @property
     def icon(self) -> str:
-        return (
-            "arrow-up-right"
-            if self.direction > 0
-            else "arrow-down-right"
-            if self.direction < 0
-            else "arrow-right"
-        )
+        return "arrow-up-right" if self.direction > 0 else "arrow-down-right" if self.direction < 0 else "arrow-right"
 
 
 @dataclass(frozen=True)

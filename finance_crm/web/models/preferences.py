@@ -13,9 +13,7 @@ class TablePreference(models.Model):
     density = models.CharField(max_length=12, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["user", "table"], name="table_preference_once_per_person")
-        ]
+        constraints = [models.UniqueConstraint(fields=["user", "table"], name="table_preference_once_per_person")]
 
     def __str__(self) -> str:
         return f"{self.table} ({self.user_id})"

@@ -23,9 +23,7 @@ def find_everywhere(*, term: str, rights: frozenset[Right], scope: Scope) -> lis
     term = " ".join(term.split())
     if not term:
         return []
-    allowed = [
-        provider for provider in search_providers if provider.right is None or provider.right in rights
-    ]
+    allowed = [provider for provider in search_providers if provider.right is None or provider.right in rights]
     ordered = sorted(allowed, key=lambda provider: (provider.order, provider.name))
     groups = [SearchGroup(one.label, one.search(term, scope, HITS_PER_KIND)) for one in ordered]
     return [group for group in groups if group.hits]

@@ -100,9 +100,7 @@ def with_detail(write: Write, column: Column, fields: Sequence[str]) -> Write:
     if not column.detail:
         return write
     index = fields.index(column.detail)
-    return lambda value, row: (
-        f'{write(value, row)} <span class="fc-detail">{escape(str(row[index] or ""))}</span>'
-    )
+    return lambda value, row: f'{write(value, row)} <span class="fc-detail">{escape(str(row[index] or ""))}</span>'
 
 
 def link_builder(link: Sequence[str], fields: Sequence[str]) -> Callable[[Row], str]:

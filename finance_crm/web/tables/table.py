@@ -52,12 +52,8 @@ class Table:
         self.query = request.GET
         self.form = self.filter_form(self.query, **form_options) if self.filter_form else None
         self.filters = self._clean_filters()
-        self.sort = state.parse_sort(
-            self.query.get("sort", ""), columns=self.columns, default=self.default_sort
-        )
-        self.size = state.parse_number(
-            self.query.get("size", ""), default=self.page_size, allowed=state.PAGE_SIZES
-        )
+        self.sort = state.parse_sort(self.query.get("sort", ""), columns=self.columns, default=self.default_sort)
+        self.size = state.parse_number(self.query.get("size", ""), default=self.page_size, allowed=state.PAGE_SIZES)
         self.page = 1 if self.keyset else state.parse_number(self.query.get("page", ""), default=1)
         self.after = state.Cursor.decode(self.query.get("after", "")) if self.keyset else None
 
@@ -150,9 +146,7 @@ class Table:
         is_current = self.sort.key == column.key
         descend = not self.sort.descending if is_current else column.descends_first
         url = self.url(sort=state.Sort(column.key, descend).text, page=None, after=None)
-        return Heading(
-            column, url, ("descending" if self.sort.descending else "ascending") if is_current else ""
-        )
+        return Heading(column, url, ("descending" if self.sort.descending else "ascending") if is_current else "")
 
     @property
     def body(self) -> list[SafeString]:
@@ -212,8 +206,7 @@ class Table:
         return [
             (
                 str(label),
-                address
-                + self.url(page=None, after=None, size=None, density=None, columns=columns, format=name),
+                address + self.url(page=None, after=None, size=None, density=None, columns=columns, format=name),
             )
             for name, label in (("xlsx", _("Excel workbook")), ("csv", _("CSV file")))
         ]
@@ -223,9 +216,7 @@ class Table:
         """Return what the filter form carries along: all of the URL that is no filter and no page."""
         own = set(self.form.fields) if self.form is not None else set()
         dropped = own | {"page", "after"}
-        return [
-            (name, value) for name, values in self.query.lists() if name not in dropped for value in values
-        ]
+        return [(name, value) for name, values in self.query.lists() if name not in dropped for value in values]
 
     def url(self, **changes: Any) -> str:
         return state.with_parameters(self.query, **changes)

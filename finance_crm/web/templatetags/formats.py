@@ -35,9 +35,7 @@ def money(value: Number | None, currency: str | None = None) -> str:
 @register.filter
 def money_with_unit(value: Number | None, currency: str | None = None) -> str:
     """Write an amount exactly, with its currency."""
-    return formats.money_with_unit(
-        value, currency=currency or settings.REPORTING_CURRENCY, language=language()
-    )
+    return formats.money_with_unit(value, currency=currency or settings.REPORTING_CURRENCY, language=language())
 
 
 @register.filter

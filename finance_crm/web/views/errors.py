@@ -33,9 +33,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that was open too long, or cookies that are switched off."""
-    text = _(
-        "The form was open too long, or cookies are switched off. Go back, reload the page and send it again."
-    )
+    text = _("The form was open too long, or cookies are switched off. Go back, reload the page and send it again.")
     return _render(request, 403, text)
 
 

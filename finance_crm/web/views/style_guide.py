@@ -60,9 +60,7 @@ class SampleTable(Table):
         Column("name", _("Customer"), detail="code"),
         Column("grade", _("Grade"), Kind.BADGE, badges=GRADES),
         Column("exposure", _("Exposure"), Kind.MONEY, total=True),
-        Column(
-            "overdue", _("Overdue"), Kind.MONEY, total=True, tone=lambda value: "bad" if value > 0 else ""
-        ),
+        Column("overdue", _("Overdue"), Kind.MONEY, total=True, tone=lambda value: "bad" if value > 0 else ""),
         Column("utilisation", _("Utilisation"), Kind.METER),
         Column("trend", _("12-month trend"), Kind.SPARK),
         Column("dso", _("DSO"), Kind.DAYS, help=_("Days of sales outstanding")),
@@ -77,9 +75,7 @@ class SampleTable(Table):
 
 class SampleForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80, help_text=_("As it stands on invoices"))
-    due_date = forms.DateField(
-        label=_("Due date"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    due_date = forms.DateField(label=_("Due date"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     terms = forms.ChoiceField(label=_("Terms"), choices=[("30", _("30 days")), ("60", _("60 days"))])
     hold = forms.BooleanField(label=_("On hold"), required=False)
 
@@ -158,10 +154,7 @@ def ageing_chart() -> Chart:
 
 def timeline_chart() -> Chart:
     months = [formats.month(date(2026, month, 1)) for month in range(1, 11)]
-    points = [
-        ScatterPoint(at, (at * 7) % 17 - 5.0, at % 4 / 4, f"INV-{at}: {(at * 7) % 17 - 5} d")
-        for at in range(10)
-    ]
+    points = [ScatterPoint(at, (at * 7) % 17 - 5.0, at % 4 / 4, f"INV-{at}: {(at * 7) % 17 - 5} d") for at in range(10)]
     groups = [[point for point in points if point.y <= 0], [point for point in points if point.y > 0]]
     return Chart(
         name="sample-timeline",
