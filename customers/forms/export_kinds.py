@@ -40,9 +40,7 @@ def cleaned(form_class: type[forms.Form], request: ExportRequest) -> forms.Form:
     return form
 
 
-def _ledger(
-    relation: Callable[..., Relation], form_class: type[forms.Form]
-) -> Callable[[ExportRequest], Relation]:
+def _ledger(relation: Callable[..., Relation], form_class: type[forms.Form]) -> Callable[[ExportRequest], Relation]:
     def build(request: ExportRequest) -> Relation:
         filters = cleaned(form_class, request).cleaned_data
         return relation(asked=lists.Asked(request.scope, request.as_of, request.known_at, filters))
@@ -53,7 +51,7 @@ def _ledger(
 def _accounts(relation: Callable[..., Relation]) -> Callable[[ExportRequest], Relation]:
     def build(request: ExportRequest) -> Relation:
         form = cleaned(CustomerFilters, request)
-        assert isinstance(form, CustomerFilters)  # noqa: S101  for the type checker
+        assert isinstance(form, CustomerFilters)
         return relation(selection=form.selection(request.scope))
 
     return build

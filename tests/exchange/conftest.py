@@ -40,7 +40,8 @@ def apply_things(staged: Staged) -> dict[str, Any]:
         f"""INSERT INTO exchange_test_thing (code, name, price, day, import_id)
             SELECT code, coalesce(name, ''), price, day, {staged.import_id}
             FROM {staged.resolved_table} WHERE action <> 'same'
-            ON CONFLICT (code) DO UPDATE SET price = excluded.price, day = excluded.day, import_id = excluded.import_id"""
+            ON CONFLICT (code) DO UPDATE SET price = excluded.price, day = excluded.day,
+              import_id = excluded.import_id"""
     )
     return {"by": staged.import_id}
 

@@ -48,7 +48,8 @@ def _rows(staged: Staged) -> str:
     net = "COALESCE(s.net, s.gross - COALESCE(s.tax, 0), ROUND(s.quantity * s.unit_price, 2))"
     return f"""
 SELECT s.row_number, s.invoice, COALESCE(s.kind, 'invoice') AS kind, COALESCE(e.code, s.entity) AS entity,
-       COALESCE(s.source_system, '') AS source_system, i.id AS invoice_id, i.customer_id, i.currency, i.net AS invoice_net,
+       COALESCE(s.source_system, '') AS source_system, i.id AS invoice_id, i.customer_id, i.currency,
+       i.net AS invoice_net,
        i.tax AS invoice_tax, s.line_number, COALESCE(s.product_code, '') AS product_code,
        COALESCE(s.description, '') AS description, s.quantity, s.unit_price, s.unit_cost, {net} AS net,
        COALESCE(s.tax, s.gross - {net}, 0) AS tax, COALESCE(s.gross, {net} + COALESCE(s.tax, 0)) AS gross,

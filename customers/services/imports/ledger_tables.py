@@ -129,11 +129,25 @@ def restore_lines(*, posting_id: int) -> None:
 
     The version that came before is the latest one reversed earlier, under the same key.
     """
-    _restore("customers_invoice", "customers_invoiceline", "invoice_id", _INVOICE_LINE, posting_id, ", kind")
-    _restore("customers_salesorder", "customers_salesorderline", "order_id", _ORDER_LINE, posting_id, "")
+    _restore(
+        "customers_invoice",
+        lines="customers_invoiceline",
+        parent="invoice_id",
+        columns=_INVOICE_LINE,
+        posting_id=posting_id,
+        extra_key=", kind",
+    )
+    _restore(
+        "customers_salesorder",
+        lines="customers_salesorderline",
+        parent="order_id",
+        columns=_ORDER_LINE,
+        posting_id=posting_id,
+        extra_key="",
+    )
 
 
-def _restore(table: str, lines: str, parent: str, columns: str, posting_id: int, extra_key: str) -> None:
+def _restore(table: str, *, lines: str, parent: str, columns: str, posting_id: int, extra_key: str) -> None:
     key = f"number, entity_id, source_system{extra_key}"
     ours, theirs = (", ".join(f"{alias}.{name.strip()}" for name in key.split(",")) for alias in ("n", "o"))
     execute(

@@ -30,7 +30,8 @@ SELECT y.*, CASE WHEN existing_id IS NULL THEN 'new'
                  ELSE 'same' END AS action,
        (MIN(header) OVER whole) <> (MAX(header) OVER whole) AS disagrees
 FROM (SELECT r.*, x.id AS existing_id, ROW({header})::text AS header,
-             l.id IS NULL OR ({header}) IS DISTINCT FROM ({known}) OR ({line}) IS DISTINCT FROM ({known_line}) AS differs,
+             l.id IS NULL OR ({header}) IS DISTINCT FROM ({known})
+             OR ({line}) IS DISTINCT FROM ({known_line}) AS differs,
              (SELECT COUNT(*) FROM customers_salesorderline k WHERE k.order_id = x.id) AS known_count
       FROM ({_order_rows(staged)}) r
       LEFT JOIN customers_salesorder x ON x.number = r.number AND x.entity_id = r.entity_id

@@ -30,7 +30,8 @@ def resolve_settled(staged: Staged) -> tuple[str, Mapping[str, Any]]:
     creates = "create_customers" in staged.options
     rows = f"""
 SELECT s.row_number, s.number, s.customer, s.customer_name, s.country, c.id AS customer_id, e.id AS entity_id,
-       COALESCE(e.code, s.entity) AS entity, e.closed_through_date, s.issue_date, COALESCE(s.posting_date, s.issue_date) AS posting_date,
+       COALESCE(e.code, s.entity) AS entity, e.closed_through_date, s.issue_date,
+       COALESCE(s.posting_date, s.issue_date) AS posting_date,
        s.due_date, s.settled_date, COALESCE(s.currency, c.currency) AS currency,
        COALESCE(s.net, s.gross - COALESCE(s.tax, 0)) AS net, COALESCE(s.tax, s.gross - s.net, 0) AS tax, s.gross,
        COALESCE(s.tax_code, '') AS tax_code,

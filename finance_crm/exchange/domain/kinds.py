@@ -142,7 +142,8 @@ class ImportKind:
     for and a column `action`: 'new', 'changed' or 'same'. Its rows become `staged.resolved_table`; `checks` run on
     it, then `verify` may add problems of its own; `apply` writes what is left, inside the caller's transaction,
     and returns facts that `undo` gets back. A kind that only proposes lists `proposals` there (dicts with an `id`
-    and what describes them) and writes those a person accepts in `confirm`. `messages` puts into words the codes that `verify` uses.
+    and what describes them) and writes those a person accepts in `confirm`. `messages` puts into words the codes
+    that `verify` uses.
     """
 
     name: str

@@ -34,7 +34,9 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, names: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["mapping"].choices = mapping_choices(names)
+        field = self.fields["mapping"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = mapping_choices(names)
 
     def clean_mapping_file(self) -> dict[str, Any] | None:
         file = self.cleaned_data["mapping_file"]

@@ -14,17 +14,16 @@ from finance_crm.exchange.domain.failures import FileRejectedError
 from finance_crm.exchange.domain.kinds import (
     CannotUndoError,
     ConfirmRequest,
-    ImportKind,
     Mode,
     UndoRequest,
     import_kinds,
 )
-from finance_crm.exchange.domain.mappings import MappingSpec, complete_mapping, parse_mapping
+from finance_crm.exchange.domain.mappings import MappingSpec, parse_mapping
 from finance_crm.exchange.models import Import, ImportProblem, ImportStatus
 from finance_crm.exchange.queries.messages import describe_problem
 from finance_crm.exchange.services.checking import Tally, check_rows, leave_out_rejected
-from finance_crm.exchange.services.reading.formats import SAMPLED_ROWS, settle, study_formats
-from finance_crm.exchange.services.reading.tables import Layout, Table, inspect_file, open_table
+from finance_crm.exchange.services.reading.settling import require_certain, settle_mapping
+from finance_crm.exchange.services.reading.tables import inspect_file, open_table
 from finance_crm.exchange.services.rejects import write_rejects
 from finance_crm.exchange.services.staging import StagedFile, drop_tables, stage_rows
 from finance_crm.sql import execute
@@ -212,16 +211,20 @@ def _stage_and_check(run: Import, *, at: datetime, report: Report) -> tuple[Stag
     if not run.file:
         raise FileRejectedError("file_expired")
     with run.file.open("rb") as file:
-        layout = inspect_file(file.file, file_name=run.file.name, spec=given)
+        layout = inspect_file(file.file, file_name=_stored_name(run), spec=given)
         require_certain(layout)
-        spec = settle_mapping(given, kind=kind, file=file.file, file_name=run.file.name, layout=layout)
+        spec = settle_mapping(given, kind=kind, file=file.file, file_name=_stored_name(run), layout=layout)
         staged = StagedFile(run.pk, run.file_name, Mode(run.mode), frozenset(spec.options), run.uploaded_by_id, at)
-        table = open_table(file.file, file_name=run.file.name, layout=layout, decimal_mark=spec.decimal_mark or ".")
+        table = open_table(file.file, file_name=_stored_name(run), layout=layout, decimal_mark=spec.decimal_mark or ".")
         expected = _Expectation(run.file_size, report)
         run.row_count = stage_rows(staged, kind=kind, spec=spec, table=table, report=expected.report)
     run.mapping = spec.as_json(kind=run.kind) | {"encoding": layout.encoding, "delimiter": layout.delimiter}
     run.failure_code, run.failure_facts = "", {}
     return staged, spec, check_rows(staged, kind=kind)
+
+
+def _stored_name(run: Import) -> str:
+    return str(run.file.name)
 
 
 class _Expectation:
@@ -233,32 +236,6 @@ class _Expectation:
 
     def report(self, rows: int) -> None:
         self._report(rows, 2 * max(self._guess, rows))
-
-
-def require_certain(layout: Layout) -> None:
-    """Make sure nothing about the file is guessed.
-
-    :raises FileRejectedError: asking for what somebody has to confirm
-    """
-    if "sheet" in layout.questions:
-        raise FileRejectedError("several_sheets", sheets=", ".join(layout.sheets))
-    if "encoding" in layout.questions:
-        raise FileRejectedError("unsure_encoding", encoding=layout.encoding)
-    if "delimiter" in layout.questions:
-        raise FileRejectedError("unsure_delimiter", delimiters="  ".join(map(repr, layout.delimiters)))
-
-
-def settle_mapping(
-    given: MappingSpec, *, kind: ImportKind, file: BinaryIO, file_name: str, layout: Layout
-) -> MappingSpec:
-    """Complete a mapping from the file's header and first rows.
-
-    :raises FileRejectedError: if a column is missing or a format is left open
-    """
-    table: Table = open_table(file, file_name=file_name, layout=layout, decimal_mark=given.decimal_mark or ".")
-    spec = complete_mapping(given, kind=kind, header=table.header)
-    sample = next(table.batches).rows[:SAMPLED_ROWS]
-    return settle(spec=spec, formats=study_formats(kind=kind, spec=spec, header=table.header, rows=sample))
 
 
 def _note_tally(run: Import, staged: StagedFile, found: Tally) -> None:
@@ -275,8 +252,8 @@ def _note_tally(run: Import, staged: StagedFile, found: Tally) -> None:
 
 def _save_rejects(run: Import, staged: StagedFile, spec: MappingSpec) -> None:
     with run.file.open("rb") as file:
-        layout = inspect_file(file.file, file_name=run.file.name, spec=spec)
-        table = open_table(file.file, file_name=run.file.name, layout=layout, decimal_mark=spec.decimal_mark or ".")
+        layout = inspect_file(file.file, file_name=_stored_name(run), spec=spec)
+        table = open_table(file.file, file_name=_stored_name(run), layout=layout, decimal_mark=spec.decimal_mark or ".")
         rejects = write_rejects(
             staged,
             table=table,

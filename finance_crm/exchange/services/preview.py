@@ -6,8 +6,8 @@ from finance_crm.exchange.domain.failures import FileRejectedError
 from finance_crm.exchange.domain.kinds import import_kinds
 from finance_crm.exchange.domain.mappings import MappingSpec, match_headers, normalise, parse_mapping
 from finance_crm.exchange.models import Import
-from finance_crm.exchange.services.imports import require_certain, settle_mapping
 from finance_crm.exchange.services.reading.formats import SAMPLED_ROWS, Formats, study_formats
+from finance_crm.exchange.services.reading.settling import require_certain, settle_mapping
 from finance_crm.exchange.services.reading.tables import Layout, inspect_file, open_table
 
 SHOWN_ROWS = 8
@@ -33,9 +33,11 @@ def preview_import(*, run: Import) -> Preview:
         return Preview(spec=spec, failure=FileRejectedError("file_expired"))
     try:
         with run.file.open("rb") as file:
-            layout = inspect_file(file.file, file_name=run.file.name, spec=spec)
+            layout = inspect_file(file.file, file_name=str(run.file.name), spec=spec)
             shown = layout if layout.sheet or not layout.sheets else replace(layout, sheet=layout.sheets[0])
-            table = open_table(file.file, file_name=run.file.name, layout=shown, decimal_mark=spec.decimal_mark or ".")
+            table = open_table(
+                file.file, file_name=str(run.file.name), layout=shown, decimal_mark=spec.decimal_mark or "."
+            )
             rows = next(table.batches).rows[:SAMPLED_ROWS]
     except FileRejectedError as error:
         return Preview(spec=spec, failure=error)
@@ -66,6 +68,6 @@ def ensure_settled(*, run: Import) -> None:
     if not run.file:
         raise FileRejectedError("file_expired")
     with run.file.open("rb") as file:
-        layout = inspect_file(file.file, file_name=run.file.name, spec=spec)
+        layout = inspect_file(file.file, file_name=str(run.file.name), spec=spec)
         require_certain(layout)
-        settle_mapping(spec, kind=kind, file=file.file, file_name=run.file.name, layout=layout)
+        settle_mapping(spec, kind=kind, file=file.file, file_name=str(run.file.name), layout=layout)

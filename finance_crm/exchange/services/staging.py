@@ -19,7 +19,7 @@ from finance_crm.exchange.domain.converters import (
     rejected_cells,
 )
 from finance_crm.exchange.domain.failures import FileRejectedError
-from finance_crm.exchange.domain.kinds import ColumnType, ImportKind, Mode
+from finance_crm.exchange.domain.kinds import ColumnType, ImportKind, Mode, Staged
 from finance_crm.exchange.domain.mappings import MappingSpec
 from finance_crm.exchange.domain.numbers import NumberFormat
 from finance_crm.exchange.services.reading.tables import Batch, Table
@@ -207,7 +207,7 @@ def add_problems(*, staged: StagedFile, problems: list[Problem]) -> None:
 
 
 def reject_rows(
-    staged: StagedFile,
+    staged: Staged,
     *,
     code: str,
     column: str,

@@ -53,7 +53,8 @@ def write_workbook(*, kind: ExportKind, relation: Relation, output: IO[bytes], t
         sheet.write_string(0, position, column.name, bold)
     totals = _Totals(kind.columns)
     row_count = 0
-    for row_count, cells in enumerate(_rows(kind, relation), start=1):
+    for cells in _rows(kind, relation):
+        row_count += 1
         if row_count > MAX_ROWS:
             raise TooLongForAWorkbookError
         for position, value in enumerate(cells):
@@ -80,12 +81,12 @@ def _write_cell(sheet: Worksheet, book: xlsxwriter.Workbook, column: ExportColum
     if column.type in NUMBERS:
         return lambda row, position, value: _write_number(sheet, row, position, value, look)
     if column.type == ColumnType.BOOLEAN:
-        return sheet.write_boolean
+        return lambda row, position, value: sheet.write_boolean(row, position, bool(value))
     return lambda row, position, value: sheet.write_string(row, position, str(value))
 
 
 def _write_number(sheet: Worksheet, row: int, position: int, value: Decimal | int, look: Format | None) -> None:
-    if abs(value) < EXACT_BELOW:
+    if -EXACT_BELOW < value < EXACT_BELOW:
         sheet.write_number(row, position, value, look)
     else:
         sheet.write_string(row, position, str(value))

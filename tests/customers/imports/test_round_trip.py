@@ -29,7 +29,8 @@ FILES = {
     "R3;C2;;5.1.2026;;5.2.2026;TWD;0;0;0;\n",
     "invoice_lines": "Invoice,Line,Product,Text,Quantity,Price,Cost,Net,Tax\n"
     "R1,1,P1,Steel,10,90,60,900,45\nR1,2,P2,Iron,1,100,,100,5\n",
-    "receipts": "Reference,Customer,Value date,Credit,Payer,Details\nB1,C1,2026-02-01,500,Acme,R1\nB2,,2026-02-02,77,?,\n",
+    "receipts": "Reference,Customer,Value date,Credit,Payer,Details\n"
+    "B1,C1,2026-02-01,500,Acme,R1\nB2,,2026-02-02,77,?,\n",
     "allocations": "Invoice,Payment,Credit note,Reason,Date,Amount,Id\n"
     "R1,B1,,,,500,A1\nR1,,G1,credit,2026-02-03,20,A2\nR1,,,discount,2026-02-04,1.00,\n",
     "control_balances": "Company,Currency,Date,Balance\nUS1,USD,2026-02-28,529\n",

@@ -88,8 +88,9 @@ class Command(BaseCommand):
         )
         for problem in list_problems(run=run, limit=SHOWN_PROBLEMS):
             self.stdout.write(f"  row {problem.row_number}: {problem.message}")
-        if run.problem_count > SHOWN_PROBLEMS:
-            self.stdout.write(f"  … and {run.problem_count - SHOWN_PROBLEMS} more problems")
+        more = (run.problem_count or 0) - SHOWN_PROBLEMS
+        if more > 0:
+            self.stdout.write(f"  … and {more} more problems")
         if options["reject_file"] and run.rejects:
             with run.rejects.open("rb") as rejects:
                 options["reject_file"].write_bytes(rejects.read())

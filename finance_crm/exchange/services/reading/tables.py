@@ -1,5 +1,6 @@
 """A file as a header and numbered batches of rows, whatever it is made of."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -147,8 +148,8 @@ def _read_header(rows: Iterator[list[str]]) -> tuple[list[str], int]:
 
 
 def _check_header(header: list[str]) -> None:
-    seen: set[str] = set()
-    twice = [title for title in header if title and (normalise(title) in seen or seen.add(normalise(title)))]
+    counts = Counter(normalise(title) for title in header if title)
+    twice = [title for title in header if counts[normalise(title)] > 1]
     if twice:
         raise FileRejectedError("duplicate_header", columns=", ".join(twice))
 
