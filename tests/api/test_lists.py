@@ -44,9 +44,7 @@ def test_a_cursor_gives_its_sort_key_back():
     assert decode_cursor(encode_cursor(key), (Decimal, str, str, int)) == key
 
 
-@pytest.mark.parametrize(
-    "cursor", ["", "%%%", "bnVsbA", "WzFd", encode_cursor(["NaN"]), encode_cursor(["1", "2"])]
-)
+@pytest.mark.parametrize("cursor", ["", "%%%", "bnVsbA", "WzFd", encode_cursor(["NaN"]), encode_cursor(["1", "2"])])
 def test_a_made_up_cursor_is_refused(cursor):
     with pytest.raises((ValueError, ArithmeticError)):
         decode_cursor(cursor, (Decimal,))

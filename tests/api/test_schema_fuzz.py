@@ -54,7 +54,9 @@ schema.app = get_wsgi_application()
 def company(django_db_setup, django_db_blocker):
     """A small company and a system client that may do everything; gone after the module."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("seed_demo", "--customers=12", "--months=4", "--seed=3", "--as-of=2026-10-31", "--password=for-tests-only")
+        call_command(
+            "seed_demo", "--customers=12", "--months=4", "--seed=3", "--as-of=2026-10-31", "--password=for-tests-only"
+        )
         client = create_client(name="Fuzzer", scopes=list(SCOPE_RIGHTS), team_ids=[], now=timezone.now()).client
         AccessToken.objects.create(
             application=client,
@@ -90,7 +92,7 @@ def one_connection():
 
 @schema.parametrize()
 @settings(
-    max_examples=12,
+    max_examples=6,
     deadline=None,
     derandomize=True,
     database=None,

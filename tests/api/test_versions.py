@@ -26,9 +26,7 @@ def test_a_change_of_an_older_version_is_412(parcel_api, parcel):
     assert change(parcel_api, **{"If-Match": '"2"'}).status_code == 412
 
 
-@pytest.mark.parametrize(
-    ("tag", "status"), [('"3"', 200), ("*", 200), ('W/"3"', 412), ('"x"', 412), ("3", 400)]
-)
+@pytest.mark.parametrize(("tag", "status"), [('"3"', 200), ("*", 200), ('W/"3"', 412), ('"x"', 412), ("3", 400)])
 def test_what_if_match_may_say(parcel_api, parcel, tag, status):
     assert change(parcel_api, **{"If-Match": tag}).status_code == status
 

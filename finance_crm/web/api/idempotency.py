@@ -54,9 +54,7 @@ def read_key(request: Request, *, required: bool) -> str | None:
     """
     key = request.headers.get(HEADER)
     if key is None and required:
-        raise exceptions.ParseError(
-            f"This needs the header {HEADER}, so that a repeated request counts once."
-        )
+        raise exceptions.ParseError(f"This needs the header {HEADER}, so that a repeated request counts once.")
     if key is not None and not _KEY.fullmatch(key):
         raise exceptions.ParseError(f"{HEADER} must be 1 to 255 visible ASCII characters.")
     return key
@@ -88,11 +86,7 @@ def hash_request(request: Request) -> str:
     """Return a digest of address and body; files are read in pieces, so a large upload costs no memory."""
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode("utf-8", "surrogatepass"))
     files = request.FILES
-    plain = (
-        {name: request.data.getlist(name) for name in request.data if name not in files}
-        if files
-        else request.data
-    )
+    plain = {name: request.data.getlist(name) for name in request.data if name not in files} if files else request.data
     digest.update(json.dumps(plain, sort_keys=True, default=str).encode())
     for name in sorted(files):
         for file in files.getlist(name):
@@ -114,6 +108,4 @@ def _store(response: Response) -> StoredAnswer:
 
 def _replay(answer: StoredAnswer) -> Response:
     body = json.loads(answer.body) if answer.body else None
-    return Response(
-        body, status=answer.status_code, headers=answer.headers | {"Idempotency-Replayed": "true"}
-    )
+    return Response(body, status=answer.status_code, headers=answer.headers | {"Idempotency-Replayed": "true"})

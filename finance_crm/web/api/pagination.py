@@ -31,9 +31,7 @@ def read_page(request: Request, *, kinds: Sequence[Callable[[str], Any]]) -> Pag
 
     :raises ValidationError: if either is not valid
     """
-    return PageRequest(
-        _limit(request.query_params.get("limit")), _after(request.query_params.get("cursor"), kinds)
-    )
+    return PageRequest(_limit(request.query_params.get("limit")), _after(request.query_params.get("cursor"), kinds))
 
 
 def page_body(

@@ -1,12 +1,12 @@
 """Errors of the API as RFC 9457 `application/problem+json`, with a JSON-path-like field per error."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import structlog
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.signals import got_request_exception
 from django.db import DataError, IntegrityError
@@ -72,6 +72,14 @@ class UnprocessableError(exceptions.APIException):
     default_code = "unprocessable"
 
 
+class TooLargeError(exceptions.APIException):
+    """413: more than this installation takes in one request."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = "The body is too large."
+    default_code = "too_large"
+
+
 def handle_problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: every error leaves as a problem document, also one nobody foresaw."""
     known = _translate(error)
@@ -128,23 +136,27 @@ def _below(path: str, name: object) -> str:
     return f"{path}.{own}".strip(".") if own else path
 
 
+def _from_validation(error: DjangoValidationError) -> exceptions.APIException:
+    return exceptions.ValidationError(getattr(error, "message_dict", error.messages))
+
+
+# What lower layers raise, and what the API makes of it; the first that fits counts.
+_TRANSLATIONS: tuple[tuple[type[Exception], Callable[[Any], exceptions.APIException]], ...] = (
+    (exceptions.APIException, lambda error: error),
+    (Http404, lambda error: exceptions.NotFound()),
+    (PermissionDenied, lambda error: exceptions.PermissionDenied()),
+    (StaleVersionError, lambda error: PreconditionFailedError()),
+    (DjangoValidationError, _from_validation),
+    (RequestDataTooBig, lambda error: TooLargeError()),
+    (SuspiciousOperation, lambda error: exceptions.ParseError("The request is not acceptable.")),
+    (DataError, lambda error: exceptions.ValidationError("A value is out of range.")),
+    (IntegrityError, lambda error: ConflictError(_constraint_of(error))),
+)
+
+
 def _translate(error: Exception) -> exceptions.APIException | None:
-    """Return the API's own exception for what lower layers raise; None for a real failure."""
-    if isinstance(error, exceptions.APIException):
-        return error
-    if isinstance(error, Http404):
-        return exceptions.NotFound()
-    if isinstance(error, PermissionDenied):
-        return exceptions.PermissionDenied()
-    if isinstance(error, StaleVersionError):
-        return PreconditionFailedError()
-    if isinstance(error, DjangoValidationError):
-        return exceptions.ValidationError(getattr(error, "message_dict", error.messages))
-    if isinstance(error, DataError):
-        return exceptions.ValidationError("A value is out of range.")
-    if isinstance(error, IntegrityError):
-        return ConflictError(_constraint_of(error))
-    return None
+    """Return the API's own exception; None for a real failure."""
+    return next((make(error) for kind, make in _TRANSLATIONS if isinstance(error, kind)), None)
 
 
 def _constraint_of(error: IntegrityError) -> str:

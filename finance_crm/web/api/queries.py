@@ -10,6 +10,7 @@ from django.http import QueryDict
 from rest_framework import exceptions
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(r"[0-9-]{10}[Tt ]([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})")
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _NUMBER = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,12})?")
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
@@ -58,9 +59,7 @@ def _encodes(text: str) -> bool:
     return text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def _complaint(
-    query: QueryDict, name: str, fields: Mapping[str, forms.Field], also: frozenset[str]
-) -> str | None:
+def _complaint(query: QueryDict, name: str, fields: Mapping[str, forms.Field], also: frozenset[str]) -> str | None:
     values = query.getlist(name)
     if name not in fields and name not in also:
         known = ", ".join(sorted(set(fields) | also)) or "none"
@@ -75,6 +74,8 @@ def _complaint(
 
 def _malformed(field: forms.Field | None, raw: str) -> str | None:
     """Be stricter than a form for people: one way to write each type, the one in the schema."""
+    if isinstance(field, forms.DateTimeField):
+        return None if _is_moment(raw) else "Must be a moment with its offset, as 2026-10-31T12:00:00Z."
     if isinstance(field, forms.DateField):
         return None if _is_day(raw) else "Must be a day from 1900 to 2199, as 2026-10-31."
     if isinstance(field, forms.BooleanField | forms.NullBooleanField):
@@ -84,6 +85,10 @@ def _malformed(field: forms.Field | None, raw: str) -> str | None:
     if isinstance(field, forms.IntegerField):
         return None if _WHOLE.fullmatch(raw) else "Must be a whole number."
     return None
+
+
+def _is_moment(raw: str) -> bool:
+    return bool(_MOMENT.fullmatch(raw)) and _is_day(raw[:10])
 
 
 def _is_day(raw: str) -> bool:

@@ -68,9 +68,7 @@ class ResourceSchema(AutoSchema):
         action = getattr(self.view, "action", "")
         headers = []
         if self.method == "POST" and action not in getattr(self.view, "idempotency_exempt", ()):
-            headers.append(
-                _idempotency_header(required=action in getattr(self.view, "idempotency_required", ()))
-            )
+            headers.append(_idempotency_header(required=action in getattr(self.view, "idempotency_required", ())))
         if action in getattr(self.view, "versioned_actions", ()):
             headers.append(_if_match_header())
         return headers

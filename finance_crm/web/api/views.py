@@ -17,6 +17,7 @@ from finance_crm.web.api.pagination import PageRequest, page_body, read_page
 from finance_crm.web.api.queries import clean_query, has_bad_text
 from finance_crm.web.api.schema import CursorPages
 from finance_crm.web.api.serializers import RowSerializer
+from finance_crm.web.api.strictness import wrong_types
 from finance_crm.web.api.versions import etag_of
 
 Row = TypeVar("Row")
@@ -69,9 +70,7 @@ class ApiViewSet(IdempotentMixin, viewsets.ViewSet):
         serializer: type[RowSerializer],
     ) -> Response:
         """Answer a list from at most `page.limit + 1` rows."""
-        return Response(
-            page_body(self.request, rows=rows, limit=page.limit, key=key, render=serializer.render)
-        )
+        return Response(page_body(self.request, rows=rows, limit=page.limit, key=key, render=serializer.render))
 
     def versioned_response(self, row: Any, *, serializer: type[RowSerializer], status: int = 200) -> Response:
         """Answer one mutable object with its version as ETag."""
@@ -83,12 +82,18 @@ class ApiViewSet(IdempotentMixin, viewsets.ViewSet):
         :raises ValidationError: naming every field that is unknown or not valid
         """
         filled = serializer(data=self.request.data, partial=partial)
+        if _is_json(self.request) and (errors := wrong_types(filled, self.request.data)):
+            raise exceptions.ValidationError(errors)
         filled.is_valid(raise_exception=True)
         _refuse_unknown(self.request.data, filled)
         return filled.validated_data
 
     def _page_parameters(self) -> frozenset[str]:
         return frozenset({"limit", "cursor"}) if self.action in self.paged_actions else frozenset()
+
+
+def _is_json(request: Request) -> bool:
+    return str(request.content_type).split(";")[0].strip().lower() == "application/json"
 
 
 def _refuse_unknown(data: Mapping[str, Any], filled: Any) -> None:
