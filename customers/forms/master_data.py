@@ -14,5 +14,5 @@ def customer_form(*, data: dict[str, Any], customer_id: int | None = None) -> Cu
 
 def contact_form(*, data: dict[str, Any], customer_id: int, contact_id: int | None = None) -> ContactForm:
     """Return the form of a new contact at a customer, or of an existing one."""
-    instance = Contact.objects.filter(pk=contact_id, customer_id=customer_id).first()
-    return ContactForm(data, instance=instance or Contact(customer_id=customer_id))
+    known = None if contact_id is None else Contact.objects.filter(pk=contact_id, customer_id=customer_id).first()
+    return ContactForm(data, instance=known or Contact(customer_id=customer_id))

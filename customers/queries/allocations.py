@@ -51,7 +51,7 @@ def list_open_lines(*, receipt: ReceiptRow) -> list[OpenLine]:
     candidates = [Candidate(*row[:8]) for row in rows]
     suggestions = {(s.invoice_id, s.instalment_id): s for s in _suggest(receipt, candidates)}
     return [
-        OpenLine(candidate, *row[8:], suggestions.get((candidate.invoice_id, candidate.instalment_id)))
+        OpenLine(candidate, row[8], row[9], suggestions.get((candidate.invoice_id, candidate.instalment_id)))
         for candidate, row in zip(candidates, rows, strict=True)
     ]
 

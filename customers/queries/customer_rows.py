@@ -71,7 +71,7 @@ def find_customer_row(*, scope: Scope, customer_id: int) -> CustomerRow | None:
     return rows[0] if rows else None
 
 
-def _read(selection: CustomerSelection, also: str, params: dict[str, object]) -> list[CustomerRow]:
+def _read(selection: CustomerSelection, also: str, params: dict[str, int]) -> list[CustomerRow]:
     condition = condition_on(selection, alias="c")
     statement = _ROWS.format(condition=f"{condition.sql or 'TRUE'} AND {also}")
     values = condition.params | params | {"reporting_currency": settings.REPORTING_CURRENCY}

@@ -60,7 +60,7 @@ class InvoicePage(NamedTuple):
 
 
 class InvoiceTotals(NamedTuple):
-    count: int
+    row_count: int
     reporting_open_amount: Decimal
 
 

@@ -59,4 +59,4 @@ def list_rates(
     if after is not None:
         day, code = after
         rates = rates.filter(rate_date__lte=day).exclude(rate_date=day, currency__lte=code)
-    return rates[:limit]
+    return list(rates[:limit])

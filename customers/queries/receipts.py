@@ -50,7 +50,7 @@ class ReceiptPage(NamedTuple):
 
 
 class ReceiptTotals(NamedTuple):
-    count: int
+    row_count: int
     reporting_amount: Decimal
 
 

@@ -25,4 +25,4 @@ def terms_rule(*, terms: PaymentTerms) -> TermsRule:
 
 def list_terms() -> Sequence[PaymentTerms]:
     """Return all payment terms by code."""
-    return PaymentTerms.objects.order_by("code")
+    return list(PaymentTerms.objects.order_by("code"))

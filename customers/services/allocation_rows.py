@@ -120,7 +120,7 @@ def insert_allocations_from(*, posting_id: int, source: Relation) -> int:
     take_stamp_lock()
     params = {"posting_id": posting_id, "decimals": _decimals(), **source.params}
     ((count,),) = fetch_all(_INSERT.format(source=source.sql, result="COUNT(*)"), params)
-    return count
+    return int(count)
 
 
 def _decimals() -> int:

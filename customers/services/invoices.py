@@ -256,7 +256,8 @@ def _last_movement(invoice: Invoice) -> date | None:
     """Return the last day on which a reversed allocation still moved the document."""
     own = "invoice" if invoice.kind == InvoiceKind.INVOICE else "credit_note"
     moved = Allocation.objects.filter(**{own: invoice}, reverses__isnull=False)
-    return moved.aggregate(last=Max("effective_date"))["last"]
+    last: date | None = moved.aggregate(last=Max("effective_date"))["last"]
+    return last
 
 
 def _live_disputes(invoice: Invoice) -> list[Dispute]:

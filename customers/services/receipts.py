@@ -144,4 +144,5 @@ def _standing_allocations(receipt: Receipt) -> QuerySet[Allocation]:
 def _last_movement(receipt: Receipt) -> date | None:
     """Return the last day on which a reversed allocation still moved the receipt."""
     moved = Allocation.objects.filter(receipt=receipt, reverses__isnull=False)
-    return moved.aggregate(last=Max("effective_date"))["last"]
+    last: date | None = moved.aggregate(last=Max("effective_date"))["last"]
+    return last

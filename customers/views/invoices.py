@@ -57,7 +57,7 @@ def invoice_list(request: HttpRequest) -> HttpResponse:
     table.load(
         page.rows,
         fields=page.fields,
-        count=totals.count if totals else None,
+        count=totals.row_count if totals else None,
         totals={"reporting_open_amount": totals.reporting_open_amount} if totals else None,
     )
     context = {"table": table, "as_of": asked["as_of"], "tabs": _tabs(table)}

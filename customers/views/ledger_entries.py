@@ -1,10 +1,10 @@
-"""Where the pages of invoices and receipts stand: addresses, entries of the rail, search."""
+"""Where the pages of the ledger and of its set-up stand: addresses, entries of the rail, search."""
 
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from customers.queries.invoices import search_invoices
-from customers.views import invoices, receipts
+from customers.views import invoices, receipts, settings
 from finance_crm.access.domain.roles import Right
 from finance_crm.web.domain.navigation import NavigationEntry
 from finance_crm.web.domain.search import SearchProvider
@@ -23,6 +23,18 @@ URLS: list[URLPattern] = [
     path("receipts/<int:receipt_id>/identify/", receipts.receipt_identify, name="receipt_identify"),
     path("receipts/<int:receipt_id>/reverse/", receipts.receipt_reverse, name="receipt_reverse"),
     path("allocations/<int:allocation_id>/reverse/", receipts.allocation_reverse, name="allocation_reverse"),
+    path("exchange-rates/", settings.rates, name="rates"),
+    path("exchange-rates/new/", settings.rate_new, name="rate_new"),
+    path("settings/company/", settings.company, name="company"),
+    path("settings/entities/new/", settings.entity_edit, name="entity_new"),
+    path("settings/entities/<int:entity_id>/", settings.entity_edit, name="entity"),
+    path("settings/entities/<int:entity_id>/close/", settings.period_close, name="period_close"),
+    path("settings/bank-accounts/new/", settings.bank_account_edit, name="bank_account_new"),
+    path("settings/bank-accounts/<int:bank_account_id>/", settings.bank_account_edit, name="bank_account"),
+    path("settings/terms/new/", settings.terms_edit, name="terms_new"),
+    path("settings/terms/<int:terms_id>/", settings.terms_edit, name="terms"),
+    path("settings/groups/new/", settings.group_edit, name="group_new"),
+    path("settings/groups/<int:group_id>/", settings.group_edit, name="group"),
 ]
 NAVIGATION = (
     NavigationEntry("ledger", _("Ledger"), "customers:invoices", icon="file-text", right=Right.VIEW_LEDGER, order=30),

@@ -56,7 +56,7 @@ def receipt_list(request: HttpRequest) -> HttpResponse:
         **asked,
     )
     totals = within_time(milliseconds=TOTALS_MILLISECONDS, read=lambda: queries.get_receipt_totals(**asked))
-    table.load(page.rows, fields=page.fields, count=totals.count if totals else None)
+    table.load(page.rows, fields=page.fields, count=totals.row_count if totals else None)
     context = {
         "table": table,
         "as_of": asked["as_of"],

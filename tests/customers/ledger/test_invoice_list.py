@@ -72,7 +72,7 @@ def test_a_status_lists_only_its_own(books, status):
 
     assert {row.number for row in rows} == expected
     totals = get_invoice_totals(scope=EVERYTHING, as_of=day(6, 30), known_at=None, filters={"status": status})
-    assert totals.count == len(rows)
+    assert totals.row_count == len(rows)
     assert totals.reporting_open_amount == sum(row.reporting_open_amount for row in rows)
 
 

@@ -53,7 +53,7 @@ def test_receipts_with_money_left_add_up(books):
 
     totals = get_receipt_totals(scope=EVERYTHING, as_of=day(6, 30), known_at=None, filters={"status": "unapplied"})
 
-    assert (totals.count, totals.reporting_amount) == (1, 100)
+    assert (totals.row_count, totals.reporting_amount) == (1, 100)
 
 
 def test_open_lines_come_with_our_suggestion(books):
