@@ -22,7 +22,7 @@ def measure(size: Size) -> Iterator[Figure]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "open_items.csv"
         times = in_turn(ours=partial(_export, path), limit=partial(_copy, path), repetitions=size.repetitions)
-        done = run_process("benchmarks.exporting", KIND, str(path), TODAY.isoformat())
+        done = run_process("export", KIND, str(path), TODAY.isoformat())
         lines = path.read_bytes().count(b"\n")
     yield Figure("export of open items", *times, bar=2.0, unit="s")
     yield Figure("export, memory", done.memory, MEMORY_LIMIT, bar=1.0, unit="MB")

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from statistics import median
 from time import perf_counter
 from typing import NamedTuple
+from urllib.parse import quote
 
+from django.conf import settings
 from django.db import connection
-
-MEGABYTE = 1024  # ru_maxrss counts kilobytes
 
 
 class Figure(NamedTuple):
@@ -75,10 +75,10 @@ def settle_disk() -> None:
 
 
 class Finished(NamedTuple):
-    """What a process of its own took: peak memory in megabytes, and what it printed."""
+    """What a process of its own took: seconds without its start, and its peak of memory in megabytes."""
 
+    seconds: float
     memory: float
-    output: str
 
 
 class ProcessFailedError(RuntimeError):
@@ -86,14 +86,25 @@ class ProcessFailedError(RuntimeError):
 
 
 def run_process(*arguments: str) -> Finished:
-    """Run `python -m …` and return its own peak memory."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    assert process.stdout is not None
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise ProcessFailedError(output)
-    return Finished(usage.ru_maxrss / MEGABYTE, output)
+    """Run `benchmarks.processes` as on a production machine."""
+    command = [sys.executable, "-m", "benchmarks.processes", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, env=_production(), check=False)
+    if done.returncode:
+        raise ProcessFailedError(done.stdout + done.stderr)
+    return Finished(*map(float, done.stdout.split()[-2:]))
+
+
+def _production() -> dict[str, str]:
+    """Return an environment with production's settings and the benchmarks' servers."""
+    database = connection.settings_dict
+    port = f":{database['PORT']}" if database["PORT"] else ""
+    who = f"{quote(database['USER'])}:{quote(database['PASSWORD'])}"
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "finance_crm.settings.production",
+        "DATABASE_URL": f"postgresql://{who}@localhost{port}/{database['NAME']}?host={quote(database['HOST'])}",
+        "REDIS_URL": settings.REDIS_URL,
+        "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+        "SECRET_KEY": "only for the benchmarks",
+        "ALLOWED_HOSTS": "localhost",
+        "LOG_LEVEL": "WARNING",
+    }
