@@ -29,7 +29,7 @@ def update_customer(*, customer_id: int, version: int | None, fields: dict[str, 
 
     :raises StaleVersionError: if the customer is no longer at `version`
     """
-    return change_versioned(Customer, customer_id, version=version, fields=fields)
+    return change_versioned(model=Customer, pk=customer_id, version=version, fields=fields)
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def update_contact(*, contact_id: int, version: int | None, fields: dict[str, An
 
     :raises StaleVersionError: if the contact is no longer at `version`
     """
-    return change_versioned(Contact, contact_id, version=version, fields=fields)
+    return change_versioned(model=Contact, pk=contact_id, version=version, fields=fields)
 
 
 @transaction.atomic

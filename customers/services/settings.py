@@ -41,7 +41,7 @@ def update_entity(*, entity_id: int, version: int | None, fields: dict[str, Any]
     :raises StaleVersionError: if somebody else changed it meanwhile
     """
     _check_entity(fields)
-    return change_versioned(LegalEntity, entity_id, version=version, fields=fields)
+    return change_versioned(model=LegalEntity, pk=entity_id, version=version, fields=fields)
 
 
 @transaction.atomic
@@ -56,7 +56,9 @@ def close_period(*, entity_id: int, version: int | None, through_date: date) -> 
         raise PeriodNotReopenedError(
             message % {"day": entity.closed_through_date.isoformat()}, field="closed_through_date"
         )
-    return change_versioned(LegalEntity, entity_id, version=version, fields={"closed_through_date": through_date})
+    return change_versioned(
+        model=LegalEntity, pk=entity_id, version=version, fields={"closed_through_date": through_date}
+    )
 
 
 @transaction.atomic
@@ -72,7 +74,7 @@ def update_bank_account(*, bank_account_id: int, version: int | None, fields: di
     :raises StaleVersionError: if somebody else changed it meanwhile
     """
     _check_currency(fields)
-    return change_versioned(BankAccount, bank_account_id, version=version, fields=fields)
+    return change_versioned(model=BankAccount, pk=bank_account_id, version=version, fields=fields)
 
 
 @transaction.atomic
@@ -86,7 +88,7 @@ def update_group(*, group_id: int, version: int | None, fields: dict[str, Any]) 
 
     :raises StaleVersionError: if somebody else changed it meanwhile
     """
-    return change_versioned(CustomerGroup, group_id, version=version, fields=fields)
+    return change_versioned(model=CustomerGroup, pk=group_id, version=version, fields=fields)
 
 
 @transaction.atomic
@@ -114,7 +116,7 @@ def update_terms(
     :param instalments: None leaves them as they are
     :raises StaleVersionError: if somebody else changed them meanwhile
     """
-    terms = change_versioned(PaymentTerms, terms_id, version=version, fields=fields)
+    terms = change_versioned(model=PaymentTerms, pk=terms_id, version=version, fields=fields)
     if instalments is not None:
         _check_shares(instalments)
         terms.instalments.all().delete()

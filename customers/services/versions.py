@@ -12,7 +12,7 @@ Record = TypeVar("Record", bound=Model)
 
 
 @transaction.atomic
-def change_versioned(model: type[Record], pk: int, *, version: int | None, fields: Mapping[str, Any]) -> Record:
+def change_versioned(*, model: type[Record], pk: int, version: int | None, fields: Mapping[str, Any]) -> Record:
     """Change some fields of a record and make it one version older.
 
     :param version: the version the change was made for; None means whatever it is now

@@ -1,113 +1,32 @@
 """What the database itself refuses, whoever writes: every test goes around the services."""
 
-import pathlib
-from datetime import UTC, datetime
-from decimal import Decimal
-
 import pytest
-from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import ProtectedError
 
 from customers.models import (
     Allocation,
     AllocationKey,
-    BankAccount,
-    Contact,
     ControlBalance,
     Customer,
-    CustomerBalance,
-    CustomerPosition,
     Delivery,
     Dispute,
     DisputeResolution,
-    DocumentCounter,
     ExchangeDifference,
     ExchangeRate,
     Instalment,
     Invoice,
     InvoiceLine,
     LegalEntity,
-    OpenItem,
-    PaymentTerms,
-    PortfolioTotal,
     Posting,
     Receipt,
     SalesOrder,
     SalesOrderLine,
-    TermsInstalment,
 )
-from finance_crm.access.models import Team
-from tests.customers.ledger.books import day, line
+from tests.customers.ledger.books import day
+from tests.customers.ledger.rows import refused
 
 pytestmark = pytest.mark.django_db
-
-
-def refused(name: str):
-    return pytest.raises(IntegrityError, match=name)
-
-
-@pytest.fixture
-def raw(books):
-    """Return a function that inserts a row without any service, with defaults that are valid."""
-    posting = Posting.objects.create(kind="test", recorded_at=datetime(2026, 1, 1, tzinfo=UTC))
-    shared = {"posting": posting, "customer": books.customer, "entity": books.entity, "currency": "USD"}
-    rated = {"reporting_rate": 1, "reporting_rate_date": day(1, 1)}
-    numbers = iter(range(1000))
-
-    def insert(model, **fields):
-        invoice = {"number": f"N{next(numbers)}", "net": 100, "gross": 100, "reporting_gross": 100, **rated}
-        invoice |= {"issue_date": day(1, 1), "posting_date": day(1, 1), "due_date": day(1, 31)}
-        receipt = {"number": f"N{next(numbers)}", "value_date": day(1, 5), "amount": 100, "reporting_amount": 100}
-        order = {"number": f"N{next(numbers)}", "order_date": day(1, 1), "net": 10, "gross": 10}
-        priced = {"customer": books.customer, "line_number": 1, "quantity": 1, "unit_price": 1, "net": 1, "gross": 1}
-        defaults = {
-            Invoice: shared | invoice,
-            Receipt: shared | receipt | rated,
-            Allocation: shared | {"amount": 10, "reporting_amount": 10, "effective_date": day(1, 6)},
-            SalesOrder: shared | order,
-            SalesOrderLine: priced,
-            InvoiceLine: priced,
-            Instalment: {"customer": books.customer, "position": 1, "due_date": day(1, 31), "amount": 100},
-            Delivery: {
-                "posting": posting,
-                "customer": books.customer,
-                "entity": books.entity,
-                "number": "D",
-                "delivery_date": day(1, 3),
-                "quantity": 1,
-            },
-            Dispute: {
-                "posting": posting,
-                "customer": books.customer,
-                "reason": "price",
-                "amount": 5,
-                "opened_date": day(1, 9),
-            },
-            DisputeResolution: {
-                "posting": posting,
-                "customer": books.customer,
-                "outcome": "accepted",
-                "resolved_date": day(1, 20),
-            },
-            ExchangeRate: {"posting": posting, "currency": "EUR", "rate_date": day(1, 1), "rate": 1},
-            ExchangeDifference: {
-                "posting": posting,
-                "customer": books.customer,
-                "effective_date": day(1, 6),
-                "amount": 1,
-            },
-            ControlBalance: {
-                "posting": posting,
-                "entity": books.entity,
-                "currency": "USD",
-                "balance_date": day(1, 31),
-                "amount": 1,
-            },
-        }
-        return model.objects.create(**defaults.get(model, {}) | fields)
-
-    return insert
 
 
 class TestRows:
@@ -375,133 +294,3 @@ def test_a_closed_period_takes_no_documents(books, raw, model, name):
         raw(model, **{name: day(3, 31)})
 
     assert raw(model, **{name: day(4, 1)}).pk
-
-
-class TestMasterData:
-    def test_customers_keep_their_rules(self, books):
-        for name, wrong in (("customer_code_not_blank", {"code": ""}), ("customer_status_known", {"status": "odd"})):
-            with refused(name), transaction.atomic():
-                Customer.objects.create(**{"code": "C9", "name": "Nine", "currency": "USD"} | wrong)
-        with refused("code"):
-            Customer.objects.create(code="C1", name="Again", currency="USD")
-
-    def test_a_contact_stands_once_per_customer(self, books):
-        contact = {"customer": books.customer, "name": "Ada", "email": "ada@example.com"}
-        Contact.objects.create(**contact)
-
-        with refused("contact_unique_per_customer"):
-            Contact.objects.create(**contact)
-
-    def test_terms_keep_their_rules(self, books):
-        with refused("payment_terms_discount_complete"), transaction.atomic():
-            PaymentTerms.objects.create(code="T0", name="T0", discount_days=10)
-        terms = PaymentTerms.objects.create(code="T1", name="T1")
-        with refused("terms_instalment_share_in_range"), transaction.atomic():
-            TermsInstalment.objects.create(terms=terms, position=1, share=Decimal("1.1"), net_days=30)
-        TermsInstalment.objects.create(terms=terms, position=1, share=1, net_days=30)
-
-        with refused("terms_instalment_position_unique"):
-            TermsInstalment.objects.create(terms=terms, position=1, share=1, net_days=60)
-
-    def test_entities_keep_their_rules(self, books):
-        entity = {"name": "E", "country": "US", "currency": "USD"}
-        with refused("legal_entity_fiscal_month_in_year"), transaction.atomic():
-            LegalEntity.objects.create(code="E1", fiscal_year_start_month=13, **entity)
-        LegalEntity.objects.create(code="E2", is_default=True, **entity)
-        with refused("legal_entity_one_default"), transaction.atomic():
-            LegalEntity.objects.create(code="E3", is_default=True, **entity)
-        DocumentCounter.objects.create(entity=books.entity, kind="x")
-        with refused("document_counter_unique"), transaction.atomic():
-            DocumentCounter.objects.create(entity=books.entity, kind="x")
-        BankAccount.objects.create(entity=books.entity, code="B", name="B", currency="USD")
-
-        with refused("code"):
-            BankAccount.objects.create(entity=books.entity, code="B", name="B", currency="USD")
-
-    def test_the_same_key_of_another_system_stands_for_one_allocation(self, raw):
-        allocations = [raw(Allocation, invoice=raw(Invoice), receipt=raw(Receipt), reason="payment") for _ in "ab"]
-        raw(AllocationKey, key="K", allocation=allocations[0])
-
-        with refused("key"):
-            raw(AllocationKey, key="K", allocation=allocations[1])
-
-
-class TestCaches:
-    def test_an_open_item_stays_between_nothing_and_its_original(self, books):
-        books.invoice("100")
-
-        with refused("open_item_within_original"):
-            OpenItem.objects.update(open_amount=101)
-
-    def test_an_open_item_is_one_thing_and_stands_once(self, books):
-        books.invoice("100")
-        item = OpenItem.objects.get()
-        with refused("open_item_is_one_thing"), transaction.atomic():
-            OpenItem.objects.update(receipt=books.receipt("5"))
-        for name, receipt in (("open_item_invoice_unique", None), ("open_item_receipt_unique", books.receipt("7"))):
-            row = OpenItem.objects.get(receipt=receipt) if receipt else item
-            with refused(name), transaction.atomic():
-                row.pk = None
-                row.save(force_insert=True)
-
-    def test_an_instalment_is_open_once(self, books, raw):
-        part = raw(Instalment, invoice=raw(Invoice))
-        item = {
-            "invoice": part.invoice,
-            "instalment": part,
-            "entity": books.entity,
-            "currency": "USD",
-            "original_amount": 1,
-            "open_amount": 1,
-            "reporting_rate": 1,
-            "reporting_open_amount": 1,
-        }
-        OpenItem.objects.create(**item)
-
-        with refused("open_item_instalment_unique"):
-            OpenItem.objects.create(**item)
-
-    def test_balances_and_positions_add_up_and_unapplied_is_never_positive(self, books):
-        books.invoice("100")
-        with refused("customer_balance_adds_up"), transaction.atomic():
-            CustomerBalance.objects.update(not_due=1)
-        with refused("customer_balance_unapplied_not_positive"), transaction.atomic():
-            CustomerBalance.objects.update(unapplied=1, outstanding=101)
-        with refused("customer_balance_unique"), transaction.atomic():
-            CustomerBalance.objects.bulk_create([CustomerBalance(**_copy(CustomerBalance.objects.get()))])
-
-        with refused("customer_position_adds_up"):
-            CustomerPosition.objects.update(overdue=7)
-
-    def test_there_is_one_total_without_a_team(self, books):
-        with refused("portfolio_total_one_without_team"):
-            PortfolioTotal.objects.create()
-
-
-def _copy(row: CustomerBalance) -> dict[str, object]:
-    return {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.name != "id"}
-
-
-def test_totals_follow_a_customer_from_team_to_team(books):
-    team = Team.objects.create(code="N", name="North")
-    books.invoice("100")
-
-    Customer.objects.update(team=team)
-
-    assert PortfolioTotal.objects.get(team=team).outstanding == 100
-    assert PortfolioTotal.objects.get(team=None).outstanding == 0
-    books.allocate(books.receipt("40"), line(Invoice.objects.get(), "40"))
-    assert PortfolioTotal.objects.get(team=team).outstanding == 60
-
-
-def test_every_named_rule_is_tried_by_a_test():
-    """A new constraint on a table of customers needs a test that goes around the services, here or elsewhere."""
-    text = "".join(path.read_text() for path in pathlib.Path(__file__).parent.parent.rglob("test_*.py"))
-    shared = ("_reversed_once", "_unique_while_live", "_number_unique", "_gross_is_net_plus_tax")
-    named = [
-        constraint.name
-        for model in apps.get_app_config("customers").get_models()
-        for constraint in model._meta.constraints
-    ]
-    missing = [name for name in named if name not in text and not name.endswith(shared)]
-    assert missing == []
