@@ -37,6 +37,13 @@
       card.querySelector("[data-select-page]").focus();
     }
   });
+  // An answer that comes while more is being typed is dropped: it would take back the last letters.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const request = event.detail.requestConfig;
+    const field = document.activeElement;
+    if (!request?.elt?.matches?.("[data-filters]") || field?.type !== "search" || !request.elt.contains(field)) return;
+    if ((request.formData.get(field.name) ?? "") !== field.value) event.detail.shouldSwap = false;
+  });
   // A filter form sends nothing for a field left empty, so that addresses stay short.
   document.addEventListener("htmx:configRequest", (event) => {
     if (!event.target.matches?.("[data-filters]")) return;

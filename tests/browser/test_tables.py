@@ -1,5 +1,7 @@
 """Tables and charts in a real browser: the address follows, totals follow, a bar opens to its rows."""
 
+import time
+
 import pytest
 
 GUIDE = "/style-guide/"
@@ -21,6 +23,22 @@ def test_typing_filters_the_rows_and_the_address_and_the_totals_follow(guide):
     assert guide.locator("tbody tr").first.is_visible()
     assert guide.evaluate("() => document.activeElement.name") == "q"
     assert guide.locator(".fc-chip").inner_text() == "Trading 01"
+
+
+def test_what_is_typed_while_an_answer_is_on_its_way_is_not_lost(guide):
+    def answer_late(route):
+        time.sleep(0.8)
+        route.continue_()
+
+    guide.route("**/style-guide/?*", answer_late)
+    field = guide.locator("input[type=search][name=q]")
+    field.press_sequentially("Trading 0")
+    guide.wait_for_timeout(450)
+    field.press_sequentially("12")
+    guide.get_by_text("Total of 1", exact=True).wait_for()
+
+    assert guide.locator("input[type=search][name=q]").input_value() == "Trading 012"
+    assert "q=Trading+012" in guide.url.replace("%20", "+")
 
 
 def test_the_address_alone_restores_what_was_seen(sign_in):

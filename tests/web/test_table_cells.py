@@ -94,6 +94,17 @@ def test_totals_stand_under_their_columns(loaded):
     assert footer[1:] == ["<td></td>", "<td></td>"]
 
 
+def test_a_total_in_another_currency_has_its_decimals(loaded):
+    footer = loaded([ROW], totals={"open": Decimal("1234.5"), "currency": "JPY"}).footer
+
+    assert footer[0] == '<td class="fc-num fc-bad">1,235</td>'
+
+
+def test_what_cannot_be_added_up_has_no_total(loaded):
+    assert loaded([ROW], totals={"open": None, "currency": None}).footer[0] == '<td class="fc-num"></td>'
+    assert loaded([ROW], totals={}).footer[0] == "<td></td>"
+
+
 def test_an_empty_table_has_neither_rows_nor_totals(loaded):
     table = loaded([], count=0, totals={"open": Decimal(0)})
 

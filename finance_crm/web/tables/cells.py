@@ -34,7 +34,12 @@ def cell_for(column: Column, *, fields: Sequence[str], formats: Formatters, is_h
     tone = column.tone
     if tone is None:
         return lambda row: plain + write(row[index], row) + end
-    return lambda row: _toned(plain, tone(row[index])) + write(row[index], row) + end
+
+    def toned_cell(row: Row) -> str:
+        value = row[index]
+        return _toned(plain, "" if value is None else tone(value)) + write(value, row) + end
+
+    return toned_cell
 
 
 def _classes(column: Column) -> str:

@@ -87,7 +87,8 @@ class Table:
         """Take the page's rows.
 
         `fields` names their values in order and may be left out for named tuples. `count` is None where
-        counting took too long. `totals` are over all pages, by column key.
+        counting took too long. `totals` are over all pages, by column key; where rows have a currency of
+        their own, give totals only if they share one, together with that currency.
         """
         self.data = rows[: self.size]
         self.fields = tuple(fields or getattr(rows[0], "_fields", ()) if rows else fields or ())
@@ -173,13 +174,11 @@ class Table:
         """Return the totals row without its first cell, or nothing."""
         if self.totals is None or not self.data:
             return []
-        summed = [column for column in self.shown[1:] if column.total]
-        fields = [column.key for column in summed]
-        row = [self.totals.get(key) for key in fields]
-        formats = formatters()
+        fields, row, formats = list(self.totals), list(self.totals.values()), formatters()
         written = {
-            column.key: cell_for(_as_total(column), fields=fields, formats=formats, is_header=False)(row)
-            for column in summed
+            column.key: cell_for(_as_total(column, fields), fields=fields, formats=formats, is_header=False)(row)
+            for column in self.shown[1:]
+            if column.total and column.key in self.totals
         }
         return [mark_safe(written.get(column.key, "<td></td>")) for column in self.shown[1:]]
 
@@ -222,6 +221,7 @@ class Table:
         return state.with_parameters(self.query, **changes)
 
 
-def _as_total(column: Column) -> Column:
-    """A sum is in the reporting currency and leads nowhere."""
-    return Column(column.key, column.label, column.kind, places=column.places, tone=column.tone)
+def _as_total(column: Column, fields: Sequence[str]) -> Column:
+    """A sum leads nowhere; it is in the reporting currency unless the totals name another."""
+    currency = column.currency if column.currency in fields else ""
+    return Column(column.key, column.label, column.kind, places=column.places, tone=column.tone, currency=currency)
