@@ -4,7 +4,6 @@ Receivables use gross. `posting_date` is the effective date: a document counts a
 posting date on. `reporting_gross` is gross at `reporting_rate`, the rate of `reporting_rate_date`.
 """
 
-from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -67,7 +66,7 @@ class Invoice(LedgerRow, SourcedDocument):
             models.CheckConstraint(name="invoice_rate_positive", condition=Q(reporting_rate__gt=0)),
             models.CheckConstraint(name="invoice_kind_known", condition=Q(kind__in=InvoiceKind.values)),
         ]
-        indexes = [BrinIndex(fields=["posting_date"], name="invoice_posting_date_brin")]
+        indexes = [models.Index(fields=["posting_date"], name="invoice_posting_date")]
 
     def __str__(self) -> str:
         return self.number

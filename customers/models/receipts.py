@@ -4,7 +4,6 @@
 positive, of reversals negative, in the document currency; both sides of an allocation share it.
 """
 
-from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +54,7 @@ class Receipt(LedgerRow, SourcedDocument):
             models.CheckConstraint(name="receipt_rate_positive", condition=Q(reporting_rate__gt=0)),
             models.CheckConstraint(name="receipt_method_known", condition=Q(method__in=ReceiptMethod.values)),
         ]
-        indexes = [BrinIndex(fields=["value_date"], name="receipt_value_date_brin")]
+        indexes = [models.Index(fields=["value_date"], name="receipt_value_date")]
 
     def __str__(self) -> str:
         return self.number
