@@ -20,7 +20,7 @@ from finance_crm.web.domain.glossary import glossary
 from finance_crm.web.domain.navigation import NavigationEntry, navigation
 from finance_crm.web.domain.panels import Panel, panels
 from finance_crm.web.domain.search import SearchProvider, search_providers
-from finance_crm.web.domain.tiles import home_tiles
+from finance_crm.web.domain.tiles import HomeTile, home_tiles
 
 
 def today_of_default_entity(now: datetime) -> date:
@@ -30,8 +30,35 @@ def today_of_default_entity(now: datetime) -> date:
 
 
 def _register_navigation() -> None:
-    for entry in (NavigationEntry("customers", _("Customers"), icon="users", right=Right.VIEW_CUSTOMERS, order=10),):
+    sees, parent = Right.VIEW_LEDGER, "receivables"
+    for entry in (
+        NavigationEntry("customers", _("Customers"), icon="users", right=Right.VIEW_CUSTOMERS, order=10),
+        NavigationEntry(parent, _("Receivables"), "customers:ageing", "report-money", sees, order=20),
+        NavigationEntry("ageing", _("Ageing"), "customers:ageing", right=sees, parent=parent, order=10),
+        NavigationEntry("open_items", _("Open items"), "customers:open_items", right=sees, parent=parent, order=20),
+        NavigationEntry(
+            "reconciliation", _("Reconciliation"), "customers:reconciliation", right=sees, parent=parent, order=30
+        ),
+    ):
         navigation.register(entry)
+
+
+def _register_tiles() -> None:
+    home_tiles.register(
+        HomeTile(
+            "receivables",
+            "customers:receivables_tile",
+            order=20,
+            width=12,
+            label=_("Receivables"),
+            right=Right.VIEW_LEDGER,
+        )
+    )
+    home_tiles.register(
+        HomeTile(
+            "unidentified", "customers:unidentified_tile", order=30, label=_("Unidentified cash"), right=Right.ALLOCATE
+        )
+    )
 
 
 def _register_panels() -> None:
@@ -81,6 +108,7 @@ def register() -> None:
         export_kinds.register(list_kind)
     _register_navigation()
     _register_panels()
+    _register_tiles()
     search_providers.register(SearchProvider("customers", _("Customers"), search_customers, Right.VIEW_CUSTOMERS))
     _register_receivables()
     _register_ledger()

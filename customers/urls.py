@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from customers.views import (
     accounts,
     customer_receivables,
+    home,
     ledger_entries,
     portfolio,
     receivables,
@@ -34,6 +35,8 @@ urlpatterns: list[URLPattern] = [
         name="open_items_drill",
     ),
     *ledger_entries.URLS,
+    path("tiles/receivables/", home.receivables_tile, name="receivables_tile"),
+    path("tiles/unidentified/", home.unidentified_tile, name="unidentified_tile"),
     path("customers/new/", accounts.customer_new, name="customer_new"),
     path("customers/<int:customer_id>/", accounts.customer_detail, name="customer"),
     path("customers/<int:customer_id>/edit/", accounts.customer_edit, name="customer_edit"),
