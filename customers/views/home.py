@@ -41,10 +41,17 @@ def _figures(total: AgeingRow, metrics: Metrics) -> list[Figure]:
         _amount(_("Outstanding"), total.outstanding, term="outstanding"),
         _amount(_("Overdue"), total.overdue, term="overdue", tone="bad" if total.overdue else ""),
         _measure(_("DSO"), metrics.dso, term="dso", unit=_("days"), note=window),
-        _measure(_("Average days late"), metrics.average_days_late, term="average_days_late", unit=_("days"), note=window),
-        _measure(_("Collection effectiveness"), metrics.collection_effectiveness, term="collection_effectiveness",
-                 unit="%", note=window),
-    ]  # fmt: skip
+        _measure(
+            _("Average days late"), metrics.average_days_late, term="average_days_late", unit=_("days"), note=window
+        ),
+        _measure(
+            _("Collection effectiveness"),
+            metrics.collection_effectiveness,
+            term="collection_effectiveness",
+            unit="%",
+            note=window,
+        ),
+    ]
 
 
 def _amount(label: str, amount: Decimal, *, term: str, tone: str = "") -> Figure:
