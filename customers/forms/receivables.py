@@ -144,7 +144,7 @@ class _BucketFilters(CustomerFilters):
     def clean_buckets(self) -> list[int]:
         text = self.cleaned_data["buckets"]
         if not text:
-            return list(settings.AGEING_BUCKET_DAYS)
+            return []
         try:
             bounds = [int(part) for part in text.split(",")]
             buckets_between(bounds)
@@ -199,9 +199,7 @@ class OpenItemFilters(_BucketFilters):
     number = forms.CharField(
         label=_("Number"), required=False, max_length=64, widget=forms.TextInput(attrs={"size": 12})
     )
-    kind = forms.ChoiceField(
-        label=_("Kind"), required=False, choices=[("", _("Any kind")), *KIND_LABELS.items()]
-    )
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("Any kind")), *KIND_LABELS.items()])
     bucket = forms.CharField(label=_("Bucket"), required=False, max_length=30)
     disputed = forms.BooleanField(label=_("Disputed only"), required=False)
     customer = _Id(label=_("Customer"), widget=forms.HiddenInput)
