@@ -10,7 +10,7 @@ from customers.forms.receivables_export_kinds import ALL as RECEIVABLES_EXPORT_K
 from customers.job_kinds import DAILY_ROLL, ROLL_BALANCES
 from customers.queries.accounts import find_customer_card, get_default_entity, search_customers
 from customers.services.imports.kinds import ALL as IMPORT_KINDS
-from customers.views import ledger_entries, receivables_entries
+from customers.views import ledger_entries, ledger_terms, receivables_entries
 from finance_crm.access.domain.roles import Right
 from finance_crm.activity.domain.subjects import EventSource, Subject, subjects
 from finance_crm.exchange.domain.kinds import export_kinds, import_kinds
@@ -96,6 +96,8 @@ def _register_jobs() -> None:
 def _register_ledger() -> None:
     for entry in ledger_entries.NAVIGATION:
         navigation.register(entry)
+    for term in ledger_terms.TERMS:
+        glossary.register(term)
     for provider in ledger_entries.SEARCH:
         search_providers.register(provider)
 
