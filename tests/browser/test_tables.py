@@ -31,13 +31,13 @@ def test_what_is_typed_while_an_answer_is_on_its_way_is_not_lost(guide):
         route.continue_()
 
     guide.route("**/style-guide/?*", answer_late)
-    field = guide.locator("input[type=search][name=q]")
+    field = guide.locator("#id_q")
     field.press_sequentially("Trading 0")
     guide.wait_for_timeout(450)
     field.press_sequentially("12")
     guide.get_by_text("Total of 1", exact=True).wait_for()
 
-    assert guide.locator("input[type=search][name=q]").input_value() == "Trading 012"
+    assert guide.locator("#id_q").input_value() == "Trading 012"
     assert "q=Trading+012" in guide.url.replace("%20", "+")
 
 
