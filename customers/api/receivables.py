@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django import forms
 from django.conf import settings
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
 from rest_framework import serializers
@@ -12,36 +11,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from customers.api.common import money
+from customers.api.receivables_questions import AgeingQuery, MetricsQuery, OpenItemQuery
 from customers.domain.ageing import buckets_between
 from customers.domain.metrics import Metrics
-from customers.forms.receivables import AgeingFilters, CustomerFilters, OpenItemFilters
 from customers.queries.metrics import get_metrics, get_metrics_by_customer
 from customers.queries.open_item_lists import OpenItemQuestion, list_open_items_after
 from customers.queries.postings import get_last_recorded_at
 from customers.queries.receivables import AgeingRow, get_ageing
 from customers.queries.selections import list_customer_names
 from finance_crm.access.domain.roles import Right
-from finance_crm.web.api.queries import AsOfForm
 from finance_crm.web.api.serializers import RowSerializer
 from finance_crm.web.api.views import ApiViewSet
 from finance_crm.web.as_of import get_today
 
 _FOUR_PLACES = Decimal("0.0001")
-
-
-class AgeingQuery(AgeingFilters, AsOfForm):
-    """What the ageing is broken down by, of whom, and when."""
-
-
-class OpenItemQuery(OpenItemFilters, AsOfForm):
-    """Which open items, and when."""
-
-
-class MetricsQuery(CustomerFilters, AsOfForm):
-    """Metrics of whom, when, and over how many days."""
-
-    by = forms.ChoiceField(required=False, choices=[("total", "total"), ("customer", "customer")])
-    window_days = forms.IntegerField(required=False, min_value=1, max_value=3660)
 
 
 class BucketView(NamedTuple):
