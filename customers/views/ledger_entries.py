@@ -44,5 +44,17 @@ NAVIGATION = (
     NavigationEntry(
         "receipts", _("Receipts"), "customers:receipts", right=Right.VIEW_LEDGER, parent="ledger", order=20
     ),
+    NavigationEntry(
+        "rates", _("Exchange rates"), "customers:rates", right=Right.VIEW_LEDGER, parent="ledger", order=30
+    ),
+    NavigationEntry(
+        "company",
+        _("Company"),
+        "customers:company",
+        right=Right.MANAGE_SETTINGS,
+        parent="admin",
+        order=20,
+        place="bottom",
+    ),
 )
 SEARCH = (SearchProvider("invoices", _("Invoices"), search_invoices, Right.VIEW_LEDGER),)
