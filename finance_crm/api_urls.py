@@ -14,5 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("finance_crm.exchange.api.urls")),
     path("", include("customers.api.urls")),
     path("", include("credit.api.urls")),
-    re_path(r"^.*$", not_found, name="not_found"),
+    re_path(r"^[\s\S]*$", not_found, name="not_found"),
 ]

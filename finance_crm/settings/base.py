@@ -190,7 +190,7 @@ REST_FRAMEWORK = {
         "finance_crm.access.api.permissions.HasRight",
     ],
     "DEFAULT_THROTTLE_CLASSES": ["finance_crm.web.api.throttles.CallerThrottle"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["finance_crm.web.api.renderers.ApiRenderer"],
     "DEFAULT_PARSER_CLASSES": ["finance_crm.web.api.parsers.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "finance_crm.web.api.schema.ResourceSchema",
     "EXCEPTION_HANDLER": "finance_crm.web.api.problems.handle_problem",

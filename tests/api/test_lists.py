@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from finance_crm.web.api.pagination import decode_cursor, encode_cursor
+from finance_crm.web.api.renderers import ApiRenderer
 from tests.api.parcels import PARCELS, Parcel
 
 URL = "/api/v1/parcels/"
@@ -48,3 +49,7 @@ def test_a_cursor_gives_its_sort_key_back():
 def test_a_made_up_cursor_is_refused(cursor):
     with pytest.raises((ValueError, ArithmeticError)):
         decode_cursor(cursor, (Decimal,))
+
+
+def test_a_decimal_never_leaves_as_a_float():
+    assert ApiRenderer().render({"rates": [Decimal("0.10"), Decimal("1E+3")]}) == b'{"rates":["0.10","1000"]}'

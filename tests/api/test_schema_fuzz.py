@@ -4,7 +4,10 @@ Runs in-process against a small demonstration company; each case is rolled back.
 without a line here.
 """
 
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import timedelta
+from itertools import count
 
 import pytest
 import schemathesis
@@ -24,6 +27,8 @@ from finance_crm.access.services.clients import create_client
 
 pytestmark = pytest.mark.django_db
 TOKEN = "fuzz"
+CASES_PER_OPERATION = 60
+_tried: dict[str, Iterator[int]] = defaultdict(count)
 checking.load_all_checks()
 CHECKS = checking.CHECKS.get_by_names(
     [
@@ -100,6 +105,8 @@ def one_connection():
     suppress_health_check=list(HealthCheck),
 )
 def test_the_api_keeps_its_word(case, known_ids):
+    if next(_tried[case.operation.label]) >= CASES_PER_OPERATION:
+        return  # what the schema yields grows with its combinations; the first ones of each kind come first
     _aim(case, known_ids)
     with transaction.atomic():
         response = case.call(headers={"Authorization": f"Bearer {TOKEN}", "Accept-Encoding": "identity"})

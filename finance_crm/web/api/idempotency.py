@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from rest_framework import exceptions
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -22,6 +21,7 @@ from finance_crm.access.services.idempotency import (
     keep_answer,
 )
 from finance_crm.web.api.problems import ConflictError, UnprocessableError
+from finance_crm.web.api.renderers import ApiRenderer
 
 HEADER = "Idempotency-Key"
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
@@ -103,7 +103,7 @@ def _add_file(digest: Any, file: UploadedFile) -> None:
 
 def _store(response: Response) -> StoredAnswer:
     headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
-    return StoredAnswer(response.status_code, headers, JSONRenderer().render(response.data).decode())
+    return StoredAnswer(response.status_code, headers, ApiRenderer().render(response.data).decode())
 
 
 def _replay(answer: StoredAnswer) -> Response:

@@ -64,6 +64,11 @@ class ResourceSchema(AutoSchema):
             operation["security"] = [{"oauth2": [SCOPE_OF_RIGHT[right]]}, {"cookieAuth": []}]
         return operation
 
+    def _get_paginator(self) -> CursorPages | None:
+        """Only declared actions come in pages; a list inside one object is just a list."""
+        is_paged = getattr(self.view, "action", "") in getattr(self.view, "paged_actions", ())
+        return super()._get_paginator() if is_paged else None
+
     def _headers(self) -> list[OpenApiParameter]:
         action = getattr(self.view, "action", "")
         headers = []
