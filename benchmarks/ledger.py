@@ -26,7 +26,7 @@ SELECT n, c.id AS customer_id, c.currency, n %% %(of)s < %(open)s AS is_open,
        (100 + n * 6151 %% 500000 / 100.0)::numeric(20, 4) AS gross,
        CASE c.currency WHEN 'EUR' THEN 1.08 ELSE 1 END AS rate
 FROM generate_series(%(first)s::bigint, %(last)s) n
-JOIN customers_customer c ON c.id = %(first_customer_id)s + n * 7919 %% %(customers)s
+JOIN customers_customer c ON c.id = %(first_customer_id)s + (n * 7919 + n / 10) %% %(customers)s
 """
 _INVOICES = f"""
 INSERT INTO customers_invoice
