@@ -23,7 +23,8 @@ def fetch_all(sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[A
     """Run one statement and return its rows as plain tuples."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def fetch_report(sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
@@ -33,11 +34,12 @@ def fetch_report(sql: str, params: Mapping[str, Any] | None = None) -> list[tupl
     """
     with connections[settings.READER_DATABASE].cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def execute(sql: str, params: Mapping[str, Any] | None = None) -> int:
     """Run one statement and return how many rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.rowcount
+        return int(cursor.rowcount)

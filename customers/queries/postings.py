@@ -9,4 +9,5 @@ from customers.models import Posting
 
 def get_last_recorded_at() -> datetime | None:
     """Return when the last committed posting was recorded: the `known_at` of "now"; None if there is none."""
-    return Posting.objects.aggregate(Max("recorded_at"))["recorded_at__max"]
+    latest: datetime | None = Posting.objects.aggregate(latest=Max("recorded_at"))["latest"]
+    return latest

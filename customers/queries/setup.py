@@ -47,4 +47,4 @@ class StoredTerms(NamedTuple):
 
 def find_terms(*, terms_id: int) -> StoredTerms | None:
     terms = PaymentTerms.objects.filter(pk=terms_id).first()
-    return terms and StoredTerms(terms, terms_rule(terms=terms))
+    return StoredTerms(terms, terms_rule(terms=terms)) if terms else None

@@ -1,5 +1,7 @@
 """The page of one customer, assembled from panels, and the forms for its master data."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -168,7 +170,7 @@ def history_panel(request: HttpRequest, customer_id: int) -> HttpResponse:
     return render(request, "activity/history_panel.html", context)
 
 
-def _customer(request: HttpRequest, customer_id: int) -> queries.Customer:
+def _customer(request: HttpRequest, customer_id: int) -> Any:
     try:
         return queries.get_customer(scope=get_scope(user=request.user), customer_id=customer_id)
     except queries.CustomerNotFoundError as error:

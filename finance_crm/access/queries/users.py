@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from finance_crm.access.domain.roles import PEOPLE_ROLES, ROLE_RIGHTS, Right, Role
 from finance_crm.access.models import RIGHT_LABELS, ROLE_LABELS, SystemClient, Team, User
@@ -31,9 +31,7 @@ def list_users(
 ) -> list[tuple[Any, ...]]:
     """Return a page of people: id, username, first and last name, e-mail, role, active, last sign-in."""
     columns = ("id", "username", "first_name", "last_name", "email", "role", "is_active", "last_login")
-    return list(
-        find_users(filters=filters).order_by(*order_by).values_list(*columns)[offset : offset + limit]
-    )
+    return list(find_users(filters=filters).order_by(*order_by).values_list(*columns)[offset : offset + limit])
 
 
 def get_user(*, user_id: int) -> User | None:
@@ -52,7 +50,8 @@ def get_team(*, team_id: int) -> Team | None:
 
 
 def list_clients() -> QuerySet[SystemClient]:
-    return SystemClient.objects.select_related("user").prefetch_related("user__teams").order_by("name", "id")
+    clients: QuerySet[SystemClient] = SystemClient.objects.select_related("user")
+    return clients.prefetch_related("user__teams").order_by("name", "id")
 
 
 def get_client(*, client_id: int) -> SystemClient | None:

@@ -22,9 +22,7 @@ class NewSecret(NamedTuple):
 
 
 @transaction.atomic
-def create_client(
-    *, name: str, scopes: Collection[str], team_ids: Collection[int], now: datetime
-) -> NewSecret:
+def create_client(*, name: str, scopes: Collection[str], team_ids: Collection[int], now: datetime) -> NewSecret:
     """Create a client with a service account of its own; with teams it sees only their customers."""
     client = SystemClient(
         name=name,
@@ -41,11 +39,9 @@ def create_client(
 
 
 @transaction.atomic
-def change_client(
-    *, client_id: int, name: str, scopes: Collection[str], team_ids: Collection[int]
-) -> SystemClient:
+def change_client(*, client_id: int, name: str, scopes: Collection[str], team_ids: Collection[int]) -> SystemClient:
     """Change what a client may ask for. Tokens it holds keep nothing that it lost."""
-    client = SystemClient.objects.select_for_update(of=("self",)).select_related("user").get(pk=client_id)
+    client: SystemClient = SystemClient.objects.select_for_update(of=("self",)).select_related("user").get(pk=client_id)
     if set(client.scopes) - set(scopes):
         _end_tokens(client)
     client.name, client.scopes = name, sorted(scopes)
@@ -57,7 +53,7 @@ def change_client(
 @transaction.atomic
 def rotate_secret(*, client_id: int, now: datetime) -> NewSecret:
     """Give the client a new secret; the old one and every token end at once."""
-    client = SystemClient.objects.select_for_update().get(pk=client_id)
+    client: SystemClient = SystemClient.objects.select_for_update().get(pk=client_id)
     _end_tokens(client)
     client.client_secret = secret = generate_client_secret()
     client.secret_rotated_at = now
@@ -68,7 +64,7 @@ def rotate_secret(*, client_id: int, now: datetime) -> NewSecret:
 @transaction.atomic
 def set_client_active(*, client_id: int, is_active: bool) -> SystemClient:
     """Switch a client off, with its tokens, or on again."""
-    client = SystemClient.objects.select_for_update(of=("self",)).select_related("user").get(pk=client_id)
+    client: SystemClient = SystemClient.objects.select_for_update(of=("self",)).select_related("user").get(pk=client_id)
     if not is_active:
         _end_tokens(client)
     client.is_active = client.user.is_active = is_active
@@ -79,9 +75,7 @@ def set_client_active(*, client_id: int, is_active: bool) -> SystemClient:
 
 def _create_account(name: str, client_id: str) -> User:
     username = f"system-{slugify(name)[:60] or 'client'}-{client_id[:8].lower()}"
-    return User.objects.create(
-        username=username, first_name=name[:150], role=Role.SYSTEM, password=make_password(None)
-    )
+    return User.objects.create(username=username, first_name=name[:150], role=Role.SYSTEM, password=make_password(None))
 
 
 def _end_tokens(client: SystemClient) -> None:

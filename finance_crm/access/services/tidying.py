@@ -16,4 +16,4 @@ def forget_expired(*, now: datetime) -> int:
     tokens, _ = get_access_token_model().objects.filter(expires__lt=now).delete()
     sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
     failures, _ = AccessAttempt.objects.filter(attempt_time__lt=now - _FAILURES_KEPT).delete()
-    return tokens + sessions + failures + forget_answers(now=now)
+    return int(tokens + sessions + failures) + forget_answers(now=now)

@@ -6,6 +6,7 @@ from smtplib import SMTPException
 from typing import NamedTuple
 
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from finance_crm.activity.models import OutgoingMail
@@ -75,7 +76,7 @@ def _send_batch(now: datetime) -> Sent:
     return Sent(len(batch) - failed, failed)
 
 
-def _send(mail: OutgoingMail, connection: object) -> str:
+def _send(mail: OutgoingMail, connection: BaseEmailBackend) -> str:
     """Return the error, or nothing."""
     try:
         EmailMessage(mail.subject, mail.body, to=[mail.address], connection=connection).send()

@@ -61,7 +61,7 @@ class Column:
     detail: str = ""
     currency: str = ""
     places: int = 0
-    badges: Mapping[str, Badge] = field(default_factory=dict)
+    badges: Mapping[Any, Badge] = field(default_factory=dict)
     tone: Callable[[Any], str] | None = None
     help: Text = ""
 
