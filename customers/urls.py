@@ -7,6 +7,7 @@ from customers.views import (
     customer_receivables,
     home,
     ledger_entries,
+    open_items,
     portfolio,
     receivables,
     reconciliation,
@@ -17,7 +18,7 @@ app_name = "customers"
 urlpatterns: list[URLPattern] = [
     path("customers/", portfolio.portfolio, name="portfolio"),
     path("receivables/ageing/", receivables.ageing, name="ageing"),
-    path("receivables/open-items/", receivables.open_items, name="open_items"),
+    path("receivables/open-items/", open_items.open_items, name="open_items"),
     path("receivables/reconciliation/", reconciliation.reconciliation, name="reconciliation"),
     path("customers/<int:customer_id>/statement/", statements.statement, name="statement"),
     path("customers/<int:customer_id>/statement.pdf", statements.statement_pdf, name="statement_pdf"),

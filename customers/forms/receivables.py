@@ -58,6 +58,12 @@ def bucket_choices(bucket_days: Sequence[int]) -> list[tuple[str, str]]:
     return [(name, bucket_label(name)) for name in ("overdue", "not_due", *names, "unapplied")]
 
 
+def _offer(field: forms.Field, options: Sequence[tuple[Any, Any]]) -> None:
+    """Let people pick a value, and the chips of the filters in force read its label."""
+    field.widget = forms.Select(choices=options)
+    field.choices = options  # type: ignore[attr-defined]
+
+
 class _Id(forms.IntegerField):
     """The id of a row; what nobody can have is no id."""
 
@@ -97,8 +103,7 @@ class CustomerFilters(forms.Form):
             ("industry", _("All industries"), choices.industries),
         ):
             options = [("", any_label), *values]
-            self.fields[name].widget = forms.Select(choices=options)
-            self.fields[name].choices = options  # type: ignore[attr-defined]  the chips read labels here
+            _offer(self.fields[name], options)
 
     def selection(self, scope: Scope) -> CustomerSelection:
         """Return what the filters ask for, inside `scope`. Fields that are not valid ask for nothing."""
@@ -211,8 +216,7 @@ class OpenItemFilters(_BucketFilters):
         for name in ("basis", "buckets"):
             self.fields[name].widget = forms.HiddenInput()
         options = [("", _("Any age")), *bucket_choices(settings.AGEING_BUCKET_DAYS)]
-        self.fields["bucket"].widget = forms.Select(choices=options)
-        self.fields["bucket"].choices = options  # type: ignore[attr-defined]  the chips read labels here
+        _offer(self.fields["bucket"], options)
 
     @property
     def asked(self) -> dict[str, Any]:

@@ -170,7 +170,8 @@ class Portfolio:
         if with_trend:
             trends = get_trends(customer_ids=[row[0] for row in rows], as_of=self.as_of, known_at=self.known_at)
         return [
-            PortfolioRow(*row, owners.get(row[10], ""), teams.get(row[9], ""), trends.get(row[0], ())) for row in rows
+            PortfolioRow._make((*row, owners.get(row[10], ""), teams.get(row[9], ""), trends.get(row[0], ())))
+            for row in rows
         ]
 
     def _read_page(self, order: str, window: dict[str, int]) -> list[tuple[Any, ...]]:
@@ -226,7 +227,9 @@ def _names_of(customer_ids: Iterable[int]) -> tuple[dict[int, str], dict[int, st
     found = Customer.objects.filter(pk__in=list(customer_ids)).select_related("owner", "team")
     customers = found.only("owner__username", "owner__first_name", "owner__last_name", "team__name")
     owners = {customer.owner_id: str(customer.owner) for customer in customers if customer.owner_id}
-    return owners, {customer.team_id: customer.team.name for customer in customers if customer.team_id}
+    return owners, {
+        customer.team_id: customer.team.name for customer in customers if customer.team_id and customer.team
+    }
 
 
 def _where(*conditions: str) -> str:

@@ -51,12 +51,8 @@ def _property(name: str) -> _Breakdown:
 
 
 _BREAKDOWNS = {
-    Dimension.CUSTOMER: _Breakdown(
-        "item.customer_id", "c.code", "c.name", "JOIN customers_customer c ON c.id = g.key"
-    ),
-    Dimension.ENTITY: _Breakdown(
-        "item.entity_id", "e.code", "e.name", "JOIN customers_legalentity e ON e.id = g.key"
-    ),
+    Dimension.CUSTOMER: _Breakdown("item.customer_id", "c.code", "c.name", "JOIN customers_customer c ON c.id = g.key"),
+    Dimension.ENTITY: _Breakdown("item.entity_id", "e.code", "e.name", "JOIN customers_legalentity e ON e.id = g.key"),
     Dimension.GROUP: _Breakdown(
         "customer.group_id",
         "COALESCE(p.code, '')",
@@ -140,9 +136,7 @@ def ageing_relation(
         disputed="g.disputed",
         basis_date=_BASIS_DATES[basis],
         items=items.sql,
-        customer="JOIN customers_customer customer ON customer.id = item.customer_id"
-        if breakdown.of_customer
-        else "",
+        customer="JOIN customers_customer customer ON customer.id = item.customer_id" if breakdown.of_customer else "",
     )
     columns = ("key", "code", "label", "currency", *bucket_names(buckets), "disputed")
     return Relation(sql, {**items.params, **params, "ag_as_of": as_of}, columns)
@@ -152,9 +146,7 @@ def _ages(buckets: Sequence[Bucket]) -> list[tuple[str, str]]:
     """Return the condition of each column of an ageing. Bounds are whole numbers that we made ourselves."""
     conditions = [("not_due", "age_days <= 0"), ("unapplied", "age_days IS NULL")]
     for name, first, last in buckets:
-        conditions.append(
-            (name, f"age_days >= {first}" + ("" if last is None else f" AND age_days <= {last}"))
-        )
+        conditions.append((name, f"age_days >= {first}" + ("" if last is None else f" AND age_days <= {last}")))
     return conditions
 
 
@@ -197,4 +189,4 @@ def get_ageing(
         currency=currency,
     )
     rows = fetch_report(f"{relation.sql} ORDER BY code, label, currency", relation.params)
-    return [AgeingRow(*row[:5], row[5:-3], *row[-3:]) for row in rows]
+    return [AgeingRow._make((*row[:5], row[5:-3], *row[-3:])) for row in rows]

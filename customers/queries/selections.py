@@ -76,8 +76,9 @@ def list_customer_names(*, selection: CustomerSelection, after_id: int, limit: i
     """Return id, code and name of the customers of a selection, by id, after one id."""
     condition = condition_on(selection, alias="c")
     wanted = f" AND {condition.sql}" if condition.sql else ""
-    return fetch_all(  # type: ignore[return-value]  the columns say the types
+    rows = fetch_all(
         f"SELECT c.id, c.code, c.name FROM customers_customer c WHERE c.id > %(after_id)s{wanted}"
         " ORDER BY c.id LIMIT %(limit)s",
         condition.params | {"after_id": after_id, "limit": limit},
     )
+    return [(customer_id, code, name) for customer_id, code, name in rows]

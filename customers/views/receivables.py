@@ -1,13 +1,11 @@
-"""The ageing report, and the open items behind each of its figures."""
+"""The ageing report; each of its figures leads to the open items behind it."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from decimal import Decimal
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,18 +17,10 @@ from django.views.decorators.http import require_GET
 from customers.domain.ageing import Dimension, buckets_between
 from customers.forms.receivables import (
     DIMENSION_LABELS,
-    KIND_LABELS,
     AgeingFilters,
-    OpenItemFilters,
     bucket_label,
 )
 from customers.queries.choices import get_customer_choices, get_team_names
-from customers.queries.open_item_lists import (
-    ListedItem,
-    OpenItemQuestion,
-    get_item_totals,
-    list_open_items,
-)
 from customers.queries.open_items import get_unidentified_cash
 from customers.queries.receivables import AgeingRow, bucket_names, get_ageing
 from finance_crm.access.domain.roles import Right
@@ -39,8 +29,7 @@ from finance_crm.access.queries.people import get_people
 from finance_crm.access.queries.rights import get_scope
 from finance_crm.web.as_of import get_as_of, get_known_at
 from finance_crm.web.domain.charts import AGEING_RAMP, Chart, Series
-from finance_crm.web.queries.timing import within_time
-from finance_crm.web.tables import Badge, Column, Kind, Table
+from finance_crm.web.tables import Column, Kind, Table
 from finance_crm.web.tables.cells import cell_for
 from finance_crm.web.templatetags import formats
 
@@ -69,10 +58,6 @@ _KEPT = (
     "basis",
     "buckets",
 )
-
-
-def _late_tone(days: int | None) -> str:
-    return "bad" if days and days > 60 else "warn" if days and days > 0 else ""
 
 
 class AgeingTable(Table):
@@ -117,9 +102,7 @@ class AgeingTable(Table):
 
         return href_of
 
-    def _linked(
-        self, column: Column, href_of: Callable[[Sequence[Any]], str]
-    ) -> Callable[[Sequence[Any]], str]:
+    def _linked(self, column: Column, href_of: Callable[[Sequence[Any]], str]) -> Callable[[Sequence[Any]], str]:
         index = self.fields.index(column.key)
         currency = self.fields.index("currency")
 
@@ -165,18 +148,14 @@ def ageing(request: HttpRequest) -> HttpResponse:
     names = ("key", "code", "label", "currency", *_amount_names(asked["bucket_days"]))
     lines = _sorted([_line(row) for row in _with_names(rows, asked["by"])], names, table)
     totals = _totals(lines, names)
-    table.load(
-        lines[table.offset : table.offset + table.limit], fields=names, count=len(lines), totals=totals
-    )
+    table.load(lines[table.offset : table.offset + table.limit], fields=names, count=len(lines), totals=totals)
     context = {
         "table": table,
         "as_of": as_of,
         "known_at": get_known_at(request),
         "by": DIMENSION_LABELS[asked["by"]],
         "chart": _chart(totals, asked["bucket_days"]) if totals else None,
-        "unidentified": get_unidentified_cash(as_of=as_of, known_at=get_known_at(request))
-        if scope.sees_all
-        else [],
+        "unidentified": get_unidentified_cash(as_of=as_of, known_at=get_known_at(request)) if scope.sees_all else [],
     }
     return render(request, "customers/receivables/ageing.html", context)
 
@@ -200,12 +179,11 @@ def _line(row: AgeingRow) -> tuple[Any, ...]:
 def _with_names(rows: list[AgeingRow], by: Dimension) -> list[AgeingRow]:
     """Return rows whose label says what they are about; owners and teams are known by id only."""
     names: dict[Any, str] = {}
+    ids = {row.key for row in rows if isinstance(row.key, int)}
     if by is Dimension.OWNER:
-        names = {
-            person.id: person.name for person in get_people(ids={row.key for row in rows if row.key}).values()
-        }
+        names = {person.id: person.name for person in get_people(ids=ids).values()}
     elif by is Dimension.TEAM:
-        names = get_team_names(team_ids={row.key for row in rows if row.key})
+        names = get_team_names(team_ids=ids)
     if by is Dimension.TOTAL:
         return [row._replace(label=_("Total")) for row in rows]
     return [row._replace(label=names.get(row.key, row.label) or _("None")) for row in rows]
@@ -222,11 +200,7 @@ def _totals(lines: list[tuple[Any, ...]], names: Sequence[str]) -> dict[str, Dec
     """Return the sums of all rows, where they share one currency."""
     if len({line[3] for line in lines}) != 1:
         return None
-    return {
-        name: sum((line[index] for line in lines), Decimal(0))
-        for index, name in enumerate(names)
-        if index > 3
-    }
+    return {name: sum((line[index] for line in lines), Decimal(0)) for index, name in enumerate(names) if index > 3}
 
 
 def _chart(totals: dict[str, Decimal], bucket_days: Sequence[int]) -> Chart:
@@ -242,82 +216,3 @@ def _chart(totals: dict[str, Decimal], bucket_days: Sequence[int]) -> Chart:
         category_label=_("Age"),
         show_total=True,
     )
-
-
-class OpenItemTable(Table):
-    name = "open_items"
-    caption = gettext_lazy("Open items")
-    row_key = "key"
-    columns = (
-        Column("number", gettext_lazy("Number"), Kind.CODE),
-        Column(
-            "kind",
-            gettext_lazy("Kind"),
-            Kind.BADGE,
-            badges={
-                name: Badge(label, "info" if name in {"receipt", "credit_note"} else "plain")
-                for name, label in KIND_LABELS.items()
-            },
-        ),
-        Column(
-            "customer_name",
-            gettext_lazy("Customer"),
-            link=("customers:customer", "customer_id"),
-            detail="customer_code",
-        ),
-        Column("entity_code", gettext_lazy("Entity"), Kind.CODE, visible=False),
-        Column("issue_date", gettext_lazy("Issue date"), Kind.DAY),
-        Column("posting_date", gettext_lazy("Posting date"), Kind.DAY, visible=False),
-        Column("due_date", gettext_lazy("Due date"), Kind.DAY),
-        Column("days_late", gettext_lazy("Days late"), Kind.DAYS, tone=_late_tone),
-        Column("currency", gettext_lazy("Currency")),
-        Column("original_amount", gettext_lazy("Original"), Kind.MONEY, currency="currency", total=True),
-        Column("open_amount", gettext_lazy("Open"), Kind.MONEY, currency="currency", total=True),
-        Column("disputed_amount", gettext_lazy("Disputed"), Kind.MONEY, currency="currency", total=True),
-        Column("reporting_open_amount", gettext_lazy("Open in reporting currency"), Kind.MONEY, total=True),
-    )
-    default_sort = "due_date"
-    filter_form = OpenItemFilters
-    export_kind = "open_items"
-
-
-@require_GET
-@requires(Right.VIEW_LEDGER)
-def open_items(request: HttpRequest) -> HttpResponse:
-    scope, as_of = get_scope(user=request.user), get_as_of(request)
-    table = OpenItemTable(request, choices=get_customer_choices(scope=scope))
-    question = OpenItemQuestion(
-        as_of=as_of,
-        known_at=get_known_at(request),
-        selection=table.form.selection(scope),
-        **table.form.asked,
-    )
-    rows = list_open_items(
-        question,
-        sort=table.sort.key,
-        descending=table.sort.descending,
-        limit=table.limit,
-        offset=table.offset,
-    )
-    totals = within_time(milliseconds=TOTALS_MILLISECONDS, read=lambda: get_item_totals(question))
-    table.load(
-        rows,
-        fields=ListedItem._fields,
-        count=totals.item_count if totals else None,
-        totals=totals._asdict() if totals else None,
-    )
-    context = {
-        "table": table,
-        "as_of": as_of,
-        "known_at": question.known_at,
-        "title": _title(question, as_of),
-        "totals": totals,
-        "currency": settings.REPORTING_CURRENCY,
-    }
-    return render(request, "customers/receivables/open_items.html", context)
-
-
-def _title(question: OpenItemQuestion, as_of: date) -> str:
-    if question.bucket:
-        return _("Open items: %(bucket)s") % {"bucket": bucket_label(question.bucket).lower()}
-    return _("Open items")
