@@ -19,9 +19,7 @@ class ClientScopes(BaseScopes):
     ) -> list[str]:
         return list(application.scopes) if application is not None else []
 
-    def get_default_scopes(
-        self, application: Any = None, request: Any = None, *args: Any, **kwargs: Any
-    ) -> list[str]:
+    def get_default_scopes(self, application: Any = None, request: Any = None, *args: Any, **kwargs: Any) -> list[str]:
         return self.get_available_scopes(application)
 
 
@@ -31,10 +29,6 @@ class ClientCredentialsValidator(OAuth2Validator):
     def validate_grant_type(
         self, client_id: str, grant_type: str, client: Any, request: Any, *args: Any, **kwargs: Any
     ) -> bool:
-        if (
-            grant_type != "client_credentials"
-            or not request.client.is_active
-            or not request.client.user.is_active
-        ):
+        if grant_type != "client_credentials" or not request.client.is_active or not request.client.user.is_active:
             return False
         return super().validate_grant_type(client_id, grant_type, client, request, *args, **kwargs)

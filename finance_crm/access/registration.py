@@ -20,9 +20,7 @@ def register() -> None:
             right=Right.MANAGE_USERS,
             find=find_user_card,
             events=(
-                EventSource(
-                    "access.UserEvent", hidden=frozenset({"is_superuser", "is_staff", "date_joined"})
-                ),
+                EventSource("access.UserEvent", hidden=frozenset({"is_superuser", "is_staff", "date_joined"})),
                 EventSource("access.MembershipEvent", link="user_id", label=_("Team")),
             ),
         )

@@ -30,9 +30,7 @@ class HasRight(BasePermission):
         right = right_of(view, method)
         if right is None or not has_right(user=request.user, right=right):
             return False
-        if isinstance(request.auth, ClientToken) and not token_covers(
-            token_scopes=request.auth.scopes, right=right
-        ):
+        if isinstance(request.auth, ClientToken) and not token_covers(token_scopes=request.auth.scopes, right=right):
             self.message = f"The token lacks the scope {SCOPE_OF_RIGHT.get(right, 'of this right')!r}."
             return False
         return True

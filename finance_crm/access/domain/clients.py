@@ -14,6 +14,4 @@ SCOPE_RIGHTS: dict[str, frozenset[Right]] = {
     "exports": frozenset({Right.EXPORT}),
 }
 
-SCOPE_OF_RIGHT: dict[Right, str] = {
-    right: scope for scope, rights in SCOPE_RIGHTS.items() for right in rights
-}
+SCOPE_OF_RIGHT: dict[Right, str] = {right: scope for scope, rights in SCOPE_RIGHTS.items() for right in rights}

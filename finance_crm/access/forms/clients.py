@@ -17,9 +17,7 @@ SCOPE_LABELS = {
 
 
 class ClientForm(forms.Form):
-    name = forms.CharField(
-        label=_("Name"), max_length=120, help_text=_("What the program is, as “ERP Taipei”.")
-    )
+    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("What the program is, as “ERP Taipei”."))
     scopes = forms.MultipleChoiceField(
         label=_("May ask for"),
         choices=[(scope, SCOPE_LABELS[scope]) for scope in SCOPE_RIGHTS],

@@ -67,16 +67,12 @@ class User(AbstractUser):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="user_role_known", condition=Q(role__in=[role.value for role in Role])
-            ),
+            models.CheckConstraint(name="user_role_known", condition=Q(role__in=[role.value for role in Role])),
             models.CheckConstraint(
                 name="user_system_never_signs_in",
                 condition=~Q(role=Role.SYSTEM) | Q(password__startswith="!"),
             ),
-            models.UniqueConstraint(
-                models.functions.Lower("email"), name="user_email_unique", condition=~Q(email="")
-            ),
+            models.UniqueConstraint(models.functions.Lower("email"), name="user_email_unique", condition=~Q(email="")),
         ]
 
     def __str__(self) -> str:

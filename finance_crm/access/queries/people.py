@@ -31,12 +31,8 @@ class Reader(NamedTuple):
 
 def list_user_ids(*, right: Right) -> list[int]:
     """Return the active people who hold `right`; service accounts are no people."""
-    roles = [
-        role.value for role, rights in ROLE_RIGHTS.items() if right in rights and role is not Role.SYSTEM
-    ]
-    return list(
-        User.objects.filter(is_active=True, role__in=roles).order_by("id").values_list("id", flat=True)
-    )
+    roles = [role.value for role, rights in ROLE_RIGHTS.items() if right in rights and role is not Role.SYSTEM]
+    return list(User.objects.filter(is_active=True, role__in=roles).order_by("id").values_list("id", flat=True))
 
 
 def get_people(*, ids: Collection[int]) -> dict[int, Person]:

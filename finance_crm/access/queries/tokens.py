@@ -25,11 +25,7 @@ def get_client_token(*, token: str, now: datetime) -> ClientToken | None:
     One query: token, client, service account and the account's teams.
     """
     checksum = hashlib.sha256(token.encode()).hexdigest()
-    teams = (
-        Membership.objects.filter(user_id=OuterRef("application__user_id"))
-        .order_by("team_id")
-        .values("team_id")
-    )
+    teams = Membership.objects.filter(user_id=OuterRef("application__user_id")).order_by("team_id").values("team_id")
     found = get_access_token_model().objects.filter(token_checksum=checksum, expires__gt=now)
     row = found.select_related("application__user").annotate(scope_team_ids=ArraySubquery(teams)).first()
     if row is None or row.application is None or not row.application.is_active:

@@ -32,12 +32,12 @@ class UserTable(Table):
             badges={name: Badge(label) for name, label in ROLE_CHOICES},
         ),
         Column(
-            "is_active",
-            gettext_lazy("Active"),
+            "state",
+            gettext_lazy("State"),
             Kind.BADGE,
             badges={
-                True: Badge(gettext_lazy("Active"), "good"),
-                False: Badge(gettext_lazy("Switched off"), "warn"),
+                "active": Badge(gettext_lazy("Active"), "good"),
+                "off": Badge(gettext_lazy("Switched off"), "warn"),
             },
         ),
         Column("last_login", gettext_lazy("Last sign-in"), Kind.MOMENT),

@@ -98,12 +98,12 @@ def _changes(step: _Step) -> list[_Difference]:
     return [pair for pair in pairs if pair.old != pair.new]
 
 
-def _is_shown(field: models.Field[Any, Any], source: EventSource) -> bool:
+def _is_shown(field: "models.Field[Any, Any]", source: EventSource) -> bool:
     technical = field.name.startswith("pgh_") or field.name in {"id", "version", "updated_at"}
     return not technical and field.attname != source.link and field.name not in source.hidden
 
 
-def _value(row: Event | None, field: models.Field[Any, Any]) -> Any:
+def _value(row: Event | None, field: "models.Field[Any, Any]") -> Any:
     """Return a value; nothing and an empty text are the same to a reader."""
     value = getattr(row, field.attname) if row is not None else None
     return None if value in ("", []) else value
@@ -135,7 +135,7 @@ def _change(difference: _Difference, names: _Names) -> Change:
     )
 
 
-def _shown(field: models.Field[Any, Any], value: Any, names: _Names) -> Any:
+def _shown(field: "models.Field[Any, Any]", value: Any, names: _Names) -> Any:
     """Return a value as a reader knows it: the name instead of an id, the label instead of a code."""
     if value is None:
         return None
