@@ -1,10 +1,13 @@
 """The open items behind every figure of receivables."""
 
 from datetime import date
+from html import escape
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -29,6 +32,13 @@ TOTALS_MILLISECONDS = 5000
 
 def _late_tone(days: int | None) -> str:
     return "bad" if days and days > 60 else "warn" if days and days > 0 else ""
+
+
+def document_url(item: ListedItem) -> str:
+    """Return the page of the invoice, credit note or receipt that is open."""
+    if item.receipt_id is not None:
+        return reverse("customers:receipt", args=[item.receipt_id])
+    return reverse("customers:invoice", args=[item.invoice_id])
 
 
 class OpenItemTable(Table):
@@ -66,6 +76,17 @@ class OpenItemTable(Table):
     default_sort = "due_date"
     filter_form = OpenItemFilters
     export_kind = "open_items"
+
+    @property
+    def body(self) -> list[SafeString]:
+        """A number leads to the invoice or to the receipt that it is."""
+        numbered = self.fields.index("number") if self.data else 0
+        cells = []
+        for row, written in zip(self.data, super().body, strict=True):
+            text = escape(row[numbered])
+            link = f'<a href="{document_url(ListedItem._make(row))}">{text}</a>'
+            cells.append(mark_safe(written.replace(f">{text}</th>", f">{link}</th>", 1)))
+        return cells
 
 
 @require_GET

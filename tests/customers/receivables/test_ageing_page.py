@@ -131,3 +131,10 @@ def test_open_items_are_narrowed_and_sorted(debts, sign_in, asked, numbers):
 
     assert page.status_code == 200
     assert len(page.context["table"].data) == numbers
+
+
+def test_a_number_leads_to_the_document_it_names(debts, sign_in):
+    page = sign_in().get(f"/receivables/open-items/?as_of={TODAY}")
+
+    assert re.search(r'<a href="/invoices/\d+/">N1</a>', page.text)
+    assert re.search(r'<a href="/receipts/\d+/">N4</a>', page.text)
