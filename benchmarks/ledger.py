@@ -16,7 +16,7 @@ SELECT %(first_posting_id)s + 2 * day + part, CASE part WHEN 0 THEN 'invoices' E
        %(first_day)s::timestamptz + (day - %(days)s) * INTERVAL '1 day'
            + INTERVAL '18 hours' + part * INTERVAL '5 hours',
        now()
-FROM generate_series(0, %(days)s) day, generate_series(0, 1) part
+FROM generate_series(0, %(days)s - 1) day, generate_series(0, 1) part
 """
 # n: the invoice's number; is_open; issued: days before today; the customer's currency decides the rate.
 _NUMBERED = """
