@@ -297,7 +297,7 @@ def test_no_tracked_file_names_a_machine_or_a_registry():
     pattern = re.compile(
         "|".join(
             [
-                r"/ho" + r"me/\w",
+                r"(?<![\w.])/ho" + r"me/\w",
                 r"/ro" + r"ot/",
                 r"/tm" + r"p/w\b",
                 r"files\.python" + "hosted",

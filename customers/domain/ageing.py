@@ -83,9 +83,7 @@ def buckets_between(bounds: Sequence[int]) -> tuple[Bucket, ...]:
     ends = [0, *bounds]
     if any(later <= earlier for earlier, later in zip(ends, bounds, strict=False)):
         raise BucketBoundsError(f"{list(bounds)} must rise from above zero.")
-    closed = [
-        Bucket(f"days_{first + 1}_{last}", first + 1, last) for first, last in zip(ends, bounds, strict=False)
-    ]
+    closed = [Bucket(f"days_{first + 1}_{last}", first + 1, last) for first, last in zip(ends, bounds, strict=False)]
     return (*closed, Bucket(f"days_over_{ends[-1]}", ends[-1] + 1, None))
 
 

@@ -60,9 +60,7 @@ class Customer(models.Model):
         PaymentTerms, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("payment terms")
     )
     language = models.CharField(_("language"), max_length=10, default="en")
-    status = models.CharField(
-        _("status"), max_length=10, choices=CustomerStatus.choices, default=CustomerStatus.ACTIVE
-    )
+    status = models.CharField(_("status"), max_length=10, choices=CustomerStatus.choices, default=CustomerStatus.ACTIVE)
     acquired_date = models.DateField(_("acquired on"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -26,12 +26,8 @@ class OpenItem(models.Model):
     invoice = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="+", db_index=False)
     instalment = models.ForeignKey(Instalment, models.PROTECT, null=True, related_name="+", db_index=False)
     receipt = models.ForeignKey(Receipt, models.PROTECT, null=True, related_name="+", db_index=False)
-    customer = models.ForeignKey(
-        Customer, models.PROTECT, null=True, related_name="open_items", db_constraint=False
-    )
-    entity = models.ForeignKey(
-        LegalEntity, models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="open_items", db_constraint=False)
+    entity = models.ForeignKey(LegalEntity, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     currency = CurrencyField(_("currency"))
     due_date = models.DateField(_("due date"), null=True, help_text=_("Empty for receipts and credit notes."))
     original_amount = AmountField(_("original amount"))
@@ -138,9 +134,7 @@ class PortfolioTotal(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="portfolio_total_one_without_team", fields=["team"], nulls_distinct=False
-            ),
+            models.UniqueConstraint(name="portfolio_total_one_without_team", fields=["team"], nulls_distinct=False),
         ]
 
     def __str__(self) -> str:

@@ -40,9 +40,7 @@ class Receipt(LedgerRow, SourcedDocument):
     reporting_amount = AmountField(_("amount in reporting currency"))
     payer_name = models.CharField(_("payer"), max_length=200, blank=True, default="", db_default="")
     remittance_text = models.CharField(_("remittance text"), max_length=500, blank=True, default="", db_default="")
-    method = models.CharField(
-        _("method"), max_length=12, choices=ReceiptMethod.choices, default=ReceiptMethod.TRANSFER
-    )
+    method = models.CharField(_("method"), max_length=12, choices=ReceiptMethod.choices, default=ReceiptMethod.TRANSFER)
 
     class Meta:
         constraints = [
@@ -118,9 +116,7 @@ class Allocation(LedgerRow):
         ]
         indexes = [
             models.Index(fields=["receipt"], name="allocation_receipt", condition=Q(receipt__isnull=False)),
-            models.Index(
-                fields=["credit_note"], name="allocation_credit_note", condition=Q(credit_note__isnull=False)
-            ),
+            models.Index(fields=["credit_note"], name="allocation_credit_note", condition=Q(credit_note__isnull=False)),
             models.Index(fields=["effective_date"], name="allocation_effective_date"),
         ]
 

@@ -85,9 +85,15 @@ def list_recent_orders(*, customer_id: int, as_of: date, limit: int) -> Sequence
     rows = orders.annotate(delivered_value=delivered).order_by("-order_date", "-id")[:limit]
     return [
         OrderRow(
-            order.pk, order.number, order.order_date, order.requested_date, order.currency, order.gross,
-            order.delivered_value, max(order.gross - order.delivered_value, Decimal(0)),
-        )  # fmt: skip
+            order.pk,
+            order.number,
+            order.order_date,
+            order.requested_date,
+            order.currency,
+            order.gross,
+            order.delivered_value,
+            max(order.gross - order.delivered_value, Decimal(0)),
+        )
         for order in rows
     ]
 

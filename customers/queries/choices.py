@@ -37,9 +37,7 @@ def get_customer_choices(*, scope: Scope) -> CustomerChoices:
 
 def _find_choices(scope: Scope) -> CustomerChoices:
     customers = Customer.objects.filter(in_scope(scope)).order_by()
-    rows = list(
-        customers.values_list("owner_id", "team_id", "team__name", "country", "region", "industry").distinct()
-    )
+    rows = list(customers.values_list("owner_id", "team_id", "team__name", "country", "region", "industry").distinct())
     owners = get_people(ids={row[0] for row in rows if row[0]})
     return CustomerChoices(
         owners=_by_label((owner.id, owner.name) for owner in owners.values()),

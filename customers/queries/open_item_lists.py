@@ -151,9 +151,7 @@ def list_open_items(
     return [ListedItem(*row) for row in rows]
 
 
-def list_open_items_after(
-    question: OpenItemQuestion, *, after: tuple[int, int] | None, limit: int
-) -> list[ListedItem]:
+def list_open_items_after(question: OpenItemQuestion, *, after: tuple[int, int] | None, limit: int) -> list[ListedItem]:
     """Return the items after (customer id, key), by customer: pages that never skip or repeat."""
     items = listed_items_relation(question)
     start = "WHERE (customer_id, key) > (%(li_customer_id)s, %(li_key)s)" if after else ""

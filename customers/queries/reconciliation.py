@@ -136,7 +136,8 @@ LEFT JOIN customers_customer c ON c.id = found.customer_id
 WHERE ABS(found.amount) IN (ABS(%(difference)s), ABS(%(difference)s) / 2)
    OR (found.day <= %(oi_as_of)s AND p.recorded_at >= %(next_day)s AND found.amount <> 0)
 ORDER BY CASE WHEN ABS(found.amount) = ABS(%(difference)s) THEN 0
-              WHEN ABS(found.amount) * 2 = ABS(%(difference)s) THEN 1 ELSE 2 END, ABS(found.day - %(oi_as_of)s::date), found.number
+              WHEN ABS(found.amount) * 2 = ABS(%(difference)s) THEN 1 ELSE 2 END,
+         ABS(found.day - %(oi_as_of)s::date), found.number
 LIMIT %(limit)s
 """
 

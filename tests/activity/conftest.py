@@ -16,9 +16,7 @@ def find_team(object_id, scope):
 def north(db, monkeypatch) -> Team:
     """A team that can be talked about: the subject `team` exists in these tests only."""
     team = Team.objects.create(code="N", name="North")
-    subject = Subject(
-        "team", "Team", Right.VIEW_CUSTOMERS, find_team, (EventSource("access.TeamEvent"),)
-    )
+    subject = Subject("team", "Team", Right.VIEW_CUSTOMERS, find_team, (EventSource("access.TeamEvent"),))
     monkeypatch.setitem(subjects._items, "team", subject)
     return team
 

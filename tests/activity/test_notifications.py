@@ -32,7 +32,9 @@ def test_the_same_state_is_told_once(ann, sam, now):
 
 
 def test_many_messages_take_one_statement(ann, sam, now, django_assert_num_queries):
-    messages = [Message(person.pk, "case", f"case:{number}", "Overdue") for person in (ann, sam) for number in range(500)]
+    messages = [
+        Message(person.pk, "case", f"case:{number}", "Overdue") for person in (ann, sam) for number in range(500)
+    ]
 
     with django_assert_num_queries(3):  # savepoint, insert, release
         assert notify_many(messages=messages, now=now) == 1000
@@ -119,7 +121,7 @@ def test_the_database_itself_keeps_a_state_from_coming_twice(ann, now):
 
 
 def test_mail_is_sent_once_however_often_it_is_queued_or_sent(ann, now):
-    for _ in range(2):
+    for _again in range(2):
         queue_mail(mails=[Mail("ann@example.com", "digest:1", "Your\nday", "…")], now=now)
         send_waiting(now=now)
 

@@ -11,9 +11,7 @@ class Comment(models.Model):
 
     subject = models.CharField(_("about"), max_length=40)
     object_id = models.BigIntegerField()
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author")
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author"))
     body = models.TextField(_("comment"), max_length=4000)
     mentioned = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", blank=True)
     created_at = models.DateTimeField(_("written at"))

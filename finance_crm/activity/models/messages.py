@@ -30,8 +30,7 @@ class Notification(models.Model):
             models.UniqueConstraint(fields=["recipient", "dedupe_key"], name="notification_once_per_state"),
             models.CheckConstraint(
                 name="notification_url_is_ours",
-                condition=Q(url="")
-                | (Q(url__startswith="/") & ~Q(url__startswith="//") & ~Q(url__startswith="/\\")),
+                condition=Q(url="") | (Q(url__startswith="/") & ~Q(url__startswith="//") & ~Q(url__startswith="/\\")),
             ),
         ]
         indexes = [
@@ -67,9 +66,7 @@ class OutgoingMail(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["address", "dedupe_key"], name="outgoing_mail_once")]
-        indexes = [
-            models.Index(fields=["due_at"], name="outgoing_mail_waiting", condition=Q(sent_at__isnull=True))
-        ]
+        indexes = [models.Index(fields=["due_at"], name="outgoing_mail_waiting", condition=Q(sent_at__isnull=True))]
 
     def __str__(self) -> str:
         return self.subject

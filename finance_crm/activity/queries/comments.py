@@ -27,9 +27,7 @@ def list_comments(*, subject: str, object_id: int, scope: Scope) -> list[Remark]
     :raises SubjectNotFoundError: if the reader does not see the record
     """
     get_card(subject=subject, object_id=object_id, scope=scope)
-    rows = (
-        Comment.objects.filter(subject=subject, object_id=object_id).select_related("author").order_by("-id")
-    )
+    rows = Comment.objects.filter(subject=subject, object_id=object_id).select_related("author").order_by("-id")
     return [
         Remark(row.pk, row.author_id, str(row.author), row.body, row.created_at, row.withdrawn_at is not None)
         for row in rows[:SHOWN]

@@ -61,9 +61,7 @@ def get_history(*, object_type: str, object_id: int, scope: Scope, limit: int = 
     get_card(subject=object_type, object_id=object_id, scope=scope)
     steps = [step for source in get_subject(name=object_type).events for step in _steps(source, object_id)]
     steps.sort(key=lambda step: (step.event.pgh_created_at, step.event.pgh_id), reverse=True)
-    changed = [
-        (step, changes) for step in steps if (changes := _changes(step)) or step.event.pgh_label != "update"
-    ]
+    changed = [(step, changes) for step in steps if (changes := _changes(step)) or step.event.pgh_label != "update"]
     return _entries(changed[:limit])
 
 
@@ -78,9 +76,7 @@ def _steps(source: EventSource, object_id: int) -> Iterator[_Step]:
         if row in following:
             steps.append(following.pop(row)._replace(before=event))
         following[row] = _Step(event, None, source)
-    return (
-        step for step in (*steps, *following.values()) if step.before is not None or _is_whole(step, latest)
-    )
+    return (step for step in (*steps, *following.values()) if step.before is not None or _is_whole(step, latest))
 
 
 def _is_whole(step: _Step, latest: list[Event]) -> bool:
@@ -155,9 +151,7 @@ def _names(differences: Iterable[_Difference]) -> _Names:
         if field.is_relation and field.related_model is not None:
             wanted.setdefault(field.related_model, set()).update({old, new} - {None})
     return {
-        (model, row.pk): str(row)
-        for model, ids in wanted.items()
-        for row in model._default_manager.filter(pk__in=ids)
+        (model, row.pk): str(row) for model, ids in wanted.items() for row in model._default_manager.filter(pk__in=ids)
     }
 
 

@@ -36,7 +36,5 @@ def list_readers(*, subject: str, object_id: int, people: Iterable[Reader]) -> l
     """Return those of `people` who may see the record, by right and by scope."""
     kind = get_subject(name=subject)
     return [
-        reader.id
-        for reader in people
-        if kind.right in reader.rights and kind.find(object_id, reader.scope) is not None
+        reader.id for reader in people if kind.right in reader.rights and kind.find(object_id, reader.scope) is not None
     ]

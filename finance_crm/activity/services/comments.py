@@ -23,9 +23,7 @@ class NotYourCommentError(Exception):
 
 
 @transaction.atomic
-def add_comment(
-    *, subject: str, object_id: int, body: str, author_id: int, scope: Scope, now: datetime
-) -> Comment:
+def add_comment(*, subject: str, object_id: int, body: str, author_id: int, scope: Scope, now: datetime) -> Comment:
     """Write a remark, and tell those whom it mentions and who may see the record.
 
     :raises SubjectNotFoundError: if the author does not see the record
@@ -39,9 +37,7 @@ def add_comment(
         subject=subject, object_id=object_id, body=text, author_id=author_id, created_at=now
     )
     people = find_by_names(names=find_mentions(text))
-    called = [
-        who for who in list_readers(subject=subject, object_id=object_id, people=people) if who != author_id
-    ]
+    called = [who for who in list_readers(subject=subject, object_id=object_id, people=people) if who != author_id]
     comment.mentioned.set(called)
     _tell(comment, called, card, now)
     return comment

@@ -61,9 +61,7 @@ def send_waiting(*, now: datetime) -> Sent:
 
 @transaction.atomic
 def _send_batch(now: datetime) -> Sent:
-    waiting = OutgoingMail.objects.filter(
-        sent_at__isnull=True, due_at__lte=now, attempt_count__lt=MAX_ATTEMPTS
-    )
+    waiting = OutgoingMail.objects.filter(sent_at__isnull=True, due_at__lte=now, attempt_count__lt=MAX_ATTEMPTS)
     batch = list(waiting.order_by("due_at", "id").select_for_update(skip_locked=True)[:_BATCH])
     connection = get_connection()
     for mail in batch:

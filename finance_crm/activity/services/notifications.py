@@ -55,9 +55,7 @@ def notify(
     by_mail: bool = False,
 ) -> int:
     """Put one message into each inbox unless its `dedupe_key` was there before; return how many were new."""
-    rows = [
-        Message(who, kind, dedupe_key, title, body, url, params or {}) for who in dict.fromkeys(recipients)
-    ]
+    rows = [Message(who, kind, dedupe_key, title, body, url, params or {}) for who in dict.fromkeys(recipients)]
     return notify_many(messages=rows, now=now, by_mail=by_mail)
 
 

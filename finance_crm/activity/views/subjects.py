@@ -65,9 +65,7 @@ def withdraw(request: HttpRequest, comment_id: int) -> HttpResponse:
     except NotYourCommentError as error:
         raise PermissionDenied from error
     remarks = list_comments(subject=subject, object_id=object_id, scope=scope)
-    return _comments_page(
-        request, subject, object_id, {"form": CommentForm(), "remarks": remarks, "card": card}
-    )
+    return _comments_page(request, subject, object_id, {"form": CommentForm(), "remarks": remarks, "card": card})
 
 
 def _open(request: HttpRequest, subject: str) -> Scope:
@@ -101,12 +99,8 @@ def _add(request: HttpRequest, subject: str, object_id: int, body: str, scope: S
     )
 
 
-def _comments_page(
-    request: HttpRequest, subject: str, object_id: int, context: dict[str, object]
-) -> HttpResponse:
+def _comments_page(request: HttpRequest, subject: str, object_id: int, context: dict[str, object]) -> HttpResponse:
     may_write = has_right(user=request.user, right=Right.COMMENT)
-    template = (
-        "activity/comments_panel.html" if request.headers.get("HX-Request") else "activity/comments.html"
-    )
+    template = "activity/comments_panel.html" if request.headers.get("HX-Request") else "activity/comments.html"
     place = {"subject": subject, "object_id": object_id, "may_write": may_write}
     return render(request, template, place | context)
