@@ -45,6 +45,7 @@ def test_what_is_public_is_on_this_list(every_address):
     assert {url for url in public if not url.startswith("/accounts/")} == {
         "/api/v1/none",
         "/api/v1/schema/",
+        "/favicon.ico",
         "/healthz",
         "/language/",
         "/metrics",
