@@ -63,7 +63,7 @@ def measure(size: Size) -> Iterator[Figure]:
     rounds = []
     with workers():
         _scan(TODAY - timedelta(days=3000))  # nothing is overdue then: the workers are up when it is done
-        for _ in range(max(3, size.repetitions // 2)):
+        for _ in range(size.repetitions // 2):
             _forget()
             first = seconds(lambda: _scan(TODAY)), seconds(_scan_by_hand)
             rounds.append((*first, seconds(lambda: _scan(TODAY)), seconds(_scan_by_hand)))
