@@ -17,7 +17,7 @@ from customers.services.postings import posting
 from finance_crm.exchange.domain.failures import FileRejectedError
 from finance_crm.exchange.domain.kinds import Staged
 from finance_crm.money import decimals_of, known_currencies
-from finance_crm.sql import fetch_all
+from finance_crm.sql import execute, fetch_all
 
 LIVE = "reverses_id IS NULL AND NOT is_reversed"
 
@@ -81,6 +81,15 @@ def business_date(at: datetime) -> date:
     """Return the date on which the default entity posts at this moment."""
     rows = fetch_all("SELECT time_zone FROM customers_legalentity WHERE is_default")
     return at.astimezone(ZoneInfo(rows[0][0] if rows else "UTC")).date()
+
+
+def refresh_statistics(*tables: str) -> None:
+    """Tell the planner about rows that this transaction has written and the next statement joins.
+
+    Statistics from before know nothing of the posting, so it would expect one row of it and join row by row.
+    """
+    for table in tables:
+        execute(f"ANALYZE {table}")
 
 
 @contextmanager

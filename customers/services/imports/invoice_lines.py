@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from customers.services.imports.common import (
     base_params,
     business_date,
+    decimals_sql,
     entity_join,
     import_posting,
     live_sql,
@@ -45,7 +46,8 @@ FROM (SELECT r.*, l.id AS existing_id,
 
 
 def _rows(staged: Staged) -> str:
-    net = "COALESCE(s.net, s.gross - COALESCE(s.tax, 0), ROUND(s.quantity * s.unit_price, 2))"
+    places = decimals_sql("i.currency")
+    net = f"COALESCE(s.net, s.gross - COALESCE(s.tax, 0), ROUND(s.quantity * s.unit_price, {places}))"
     return f"""
 SELECT s.row_number, s.invoice, COALESCE(s.kind, 'invoice') AS kind, COALESCE(e.code, s.entity) AS entity,
        COALESCE(s.source_system, '') AS source_system, i.id AS invoice_id, i.customer_id, i.currency,

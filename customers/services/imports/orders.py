@@ -7,7 +7,14 @@ unless goods were delivered on it.
 from collections.abc import Mapping
 from typing import Any
 
-from customers.services.imports.common import base_params, entity_join, import_posting, live_sql
+from customers.services.imports.common import (
+    base_params,
+    decimals_sql,
+    entity_join,
+    import_posting,
+    live_sql,
+    refresh_statistics,
+)
 from customers.services.imports.invoices import has_work
 from customers.services.imports.ledger_tables import DELIVERIES, ORDERS, reverse_rows
 from finance_crm.exchange.domain.kinds import Staged
@@ -44,7 +51,8 @@ WINDOW whole AS (PARTITION BY {_KEY})
 
 
 def _order_rows(staged: Staged) -> str:
-    net = "COALESCE(s.net, s.gross - COALESCE(s.tax, 0), ROUND(s.quantity * s.unit_price, 2))"
+    places = decimals_sql("COALESCE(s.currency, c.currency)")
+    net = f"COALESCE(s.net, s.gross - COALESCE(s.tax, 0), ROUND(s.quantity * s.unit_price, {places}))"
     return f"""
 SELECT s.row_number, s.number, COALESCE(s.source_system, '') AS source_system, s.customer, c.id AS customer_id,
        e.id AS entity_id, COALESCE(e.code, s.entity) AS entity, e.closed_through_date, s.order_date, s.requested_date,
@@ -95,6 +103,7 @@ def apply_orders(staged: Staged) -> dict[str, Any]:
                 FROM {table} WHERE action <> 'same' GROUP BY {header} ORDER BY MIN(row_number)""",
             {"posting_id": posting_id},
         )
+        refresh_statistics("customers_salesorder")
         execute(
             f"""INSERT INTO customers_salesorderline (order_id, customer_id, line_number, {", ".join(_LINE)})
                 SELECT o.id, r.customer_id, r.line_number, {", ".join(f"r.{name}" for name in _LINE)}

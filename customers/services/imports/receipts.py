@@ -11,6 +11,7 @@ from typing import Any
 from customers.services.allocation_rows import insert_allocations_from
 from customers.services.imports.common import (
     base_params,
+    decimals_sql,
     entity_join,
     import_posting,
     live_sql,
@@ -176,7 +177,7 @@ def apply_allocations(staged: Staged) -> dict[str, Any]:
         f"""SELECT row_number AS ord, invoice_id, effective_date, reason, amount, instalment_id,
                    receipt_id, credit_note_id,
                    CASE WHEN reason IN ('payment', 'credit') OR invoice_gross = 0 THEN 0
-                        ELSE ROUND(amount * invoice_tax / invoice_gross, 2) END AS tax,
+                        ELSE ROUND(amount * invoice_tax / invoice_gross, {decimals_sql("currency")}) END AS tax,
                    note, NULL::bigint AS reverses_id, key AS external_key
             FROM {staged.resolved_table} WHERE action <> 'same'
             UNION ALL

@@ -13,6 +13,7 @@ from customers.services.imports.common import (
     entity_join,
     import_posting,
     live_sql,
+    refresh_statistics,
     with_rates_sql,
 )
 from customers.services.imports.invoices import has_work
@@ -76,6 +77,7 @@ def apply_settled(staged: Staged) -> dict[str, Any]:
         execute(_INVOICES.format(table=staged.resolved_table), {"posting_id": posting_id})
         copy_lines(posting_id=posting_id)
         execute(_RECEIPTS.format(table=staged.resolved_table), {"posting_id": posting_id})
+        refresh_statistics("customers_invoice", "customers_receipt")
         insert_allocations_from(posting_id=posting_id, source=_allocations(staged, posting_id=posting_id))
     return {"posting_ids": [posting_id], "customer_ids": customer_ids}
 

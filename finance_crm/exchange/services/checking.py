@@ -36,8 +36,11 @@ def _reject_duplicates(staged: StagedFile, *, kind: ImportKind) -> None:
     if not kind.key:
         return
     key = ", ".join(kind.key)
-    groups = f"FROM {staged.resolved_table} WHERE {kind.key[0]} IS NOT NULL GROUP BY {key} HAVING count(*) > 1"
-    if fetch_all(f"SELECT 1 {groups} LIMIT 1"):
+    first = f"FROM {staged.resolved_table} WHERE {kind.key[0]} IS NOT NULL GROUP BY "
+    groups = f"{first} {key} HAVING count(*) > 1"
+    # Where the first column alone never repeats, as numbers of documents, the whole key does not either.
+    repeats = fetch_all(f"SELECT 1 {first} {kind.key[0]} HAVING count(*) > 1 LIMIT 1")
+    if repeats and fetch_all(f"SELECT 1 {groups} LIMIT 1"):
         reject_rows(
             staged,
             code="duplicate_in_file",
