@@ -222,14 +222,23 @@ class Portfolio:
         return PortfolioTotals(*row)
 
 
-def _names_of(customer_ids: Iterable[int]) -> tuple[dict[int, str], dict[int, str]]:
-    """Return the names of the owners and the teams of some customers."""
-    found = Customer.objects.filter(pk__in=list(customer_ids)).select_related("owner", "team")
-    customers = found.only("owner__username", "owner__first_name", "owner__last_name", "team__name")
-    owners = {customer.owner_id: str(customer.owner) for customer in customers if customer.owner_id}
-    return owners, {
-        customer.team_id: customer.team.name for customer in customers if customer.team_id and customer.team
-    }
+def _names_of(customer_ids: Iterable[int]) -> tuple[dict[int | None, str], dict[int | None, str]]:
+    """Return the names of the owners and the teams of some customers, as plain rows: this is a hot path."""
+    rows = (
+        Customer.objects.filter(pk__in=list(customer_ids))
+        .order_by()
+        .values_list(
+            "owner_id",
+            "owner__first_name",
+            "owner__last_name",
+            "owner__username",
+            "team_id",
+            "team__name",
+        )
+    )
+    found = list(rows.distinct())
+    owners = {row[0]: f"{row[1]} {row[2]}".strip() or row[3] for row in found if row[0]}
+    return owners, {row[4]: row[5] for row in found if row[4]}
 
 
 def _where(*conditions: str) -> str:
