@@ -21,4 +21,3 @@ def render_pdf(html: str, *, css: str) -> bytes:
         ) from error
     document = weasyprint.HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=()))
     return document.write_pdf(stylesheets=[weasyprint.CSS(string=css)])
-
