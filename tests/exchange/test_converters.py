@@ -50,6 +50,7 @@ def convert(column: Column, cell: str, style: NumberFormat = PLAIN) -> str:
         (ColumnType.MONEY, "12.50000", "12.50000"),
         (ColumnType.MONEY, "12345678901234567", "!number_too_large"),
         (ColumnType.MONEY, "ten", "!invalid_number"),
+        (ColumnType.MONEY, "1\x1f2", "!invalid_number"),
         (ColumnType.INTEGER, "7", "7"),
         (ColumnType.INTEGER, "7.0", "7"),
         (ColumnType.INTEGER, "7.5", "!not_whole"),

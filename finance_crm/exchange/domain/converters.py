@@ -29,21 +29,8 @@ FALSE = frozenset({"0", "false", "no", "n", "f", "否", "假"})
 FORMULA_MARKS = ("'=", "'+", "'-", "'@")
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-# None of these in a batch of texts: every cell goes to COPY as it stands.
-_AWKWARD = (
-    "\\",
-    "\t",
-    "\n",
-    "\r",
-    "\0",
-    "'",
-    "\u00a0",
-    "\u3000",
-    "\ufeff",
-    SEPARATOR * 2,
-    f" {SEPARATOR}",
-    f"{SEPARATOR} ",
-)
+# None of these in a batch of printable texts: every cell goes to COPY as it stands.
+_AWKWARD = ("\\", "'", SEPARATOR * 2, f" {SEPARATOR}", f"{SEPARATOR} ")
 
 
 class Rejected(str):
@@ -97,7 +84,8 @@ class TextConverter(Converter):
 
     def convert_all(self, cells: Sequence[str]) -> list[str]:
         joined = SEPARATOR.join(("", *cells, ""))
-        if any(mark in joined for mark in _AWKWARD) or self._column.choices:
+        is_plain = "".join(cells).isprintable() and not any(mark in joined for mark in _AWKWARD)
+        if not is_plain or self._column.choices:
             return super().convert_all(cells)
         if max(map(len, cells)) > self._column.max_length:
             return super().convert_all(cells)
@@ -117,7 +105,7 @@ class NumberConverter(Converter):
 
     def convert_all(self, cells: Sequence[str]) -> list[str]:
         joined = SEPARATOR.join((*cells, ""))
-        if not self._plain.fullmatch(joined):
+        if joined.count(SEPARATOR) != len(cells) or not self._plain.fullmatch(joined):
             return super().convert_all(cells)
         return list(cells) if self._mark == "." else joined.replace(self._mark, ".").split(SEPARATOR)[:-1]
 
