@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
@@ -14,7 +13,6 @@ from customers.queries import reconciliation as queries
 from customers.views.statements import MOVE_LABELS
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.guards import requires
-from finance_crm.access.queries.rights import get_scope
 from finance_crm.web.as_of import get_as_of, get_known_at
 
 WHY_LABELS = {
@@ -26,11 +24,9 @@ WHY_LABELS = {
 
 
 @require_GET
-@requires(Right.VIEW_LEDGER)
+@requires(Right.VIEW_LEDGER, unscoped=True)
 def reconciliation(request: HttpRequest) -> HttpResponse:
     """Compare whole entities, so only people who see every customer may."""
-    if not get_scope(user=request.user).sees_all:
-        raise PermissionDenied
     form = ReconciliationForm(request.GET)
     form.is_valid()
     days = queries.list_balance_dates()

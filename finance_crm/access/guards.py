@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from finance_crm.access.domain.roles import Right
-from finance_crm.access.queries.rights import has_right
+from finance_crm.access.queries.rights import get_scope, has_right
 
 View = Callable[..., HttpResponseBase]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -22,8 +22,10 @@ PUBLIC = "public"
 SIGNED_IN = "signed in"
 
 
-def requires(right: Right, *, writing: Right | None = None) -> Callable[[View], View]:
+def requires(right: Right, *, writing: Right | None = None, unscoped: bool = False) -> Callable[[View], View]:
     """Let only holders of `right` in; a request that writes needs `writing` as well, where given.
+
+    `unscoped` is for pages about the whole company: whoever sees only some customers is refused.
 
     Anonymous visitors go to the sign-in page and come back; others get the 403 page.
     """
@@ -33,12 +35,13 @@ def requires(right: Right, *, writing: Right | None = None) -> Callable[[View], 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return sign_in_first(request)
-            if not _may(request, right, writing):
+            if not _may(request, right, writing) or (unscoped and not get_scope(user=request.user).sees_all):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
         guarded.access = right  # type: ignore[attr-defined]
         guarded.writing_access = writing or right  # type: ignore[attr-defined]
+        guarded.unscoped = unscoped  # type: ignore[attr-defined]
         return guarded
 
     return decorate

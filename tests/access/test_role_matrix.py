@@ -13,7 +13,7 @@ from oauth2_provider.models import AccessToken
 from rest_framework.test import APIClient
 
 from finance_crm.access.domain.clients import SCOPE_OF_RIGHT, SCOPE_RIGHTS
-from finance_crm.access.domain.roles import PEOPLE_ROLES, ROLE_RIGHTS, Right, Role
+from finance_crm.access.domain.roles import PEOPLE_ROLES, ROLE_RIGHTS, SCOPED_ROLES, Right, Role
 from finance_crm.access.guards import PUBLIC, SIGNED_IN
 from finance_crm.access.models import User
 from finance_crm.access.services.clients import create_client
@@ -122,7 +122,7 @@ def _judge(address: Address, response, role: Role) -> str:
         return f"{address}: {status}"
     if address.access in {PUBLIC, SIGNED_IN}:
         return f"{address}: asks to sign in" if address.access == SIGNED_IN and _asks_to_sign_in(response) else ""
-    may = address.access in ROLE_RIGHTS[role]
+    may = address.access in ROLE_RIGHTS[role] and not (address.unscoped and role in SCOPED_ROLES)
     if may and (status in {401, 403} or _asks_to_sign_in(response)):
         return f"{address}: {status}, though {role} has {address.access}"
     if not may and status not in {403, 405}:

@@ -27,6 +27,7 @@ class Address(NamedTuple):
     access: Any
     is_api: bool
     view: str
+    unscoped: bool = False
 
     def __str__(self) -> str:
         return f"{self.method} {self.url}"
@@ -83,8 +84,9 @@ def _addresses(url: str, pattern: URLPattern) -> Iterator[Address]:
                 yield Address(url, method.upper(), _api_right(view.cls, action, method), True, name)
         return
     access = declared(view)
-    yield Address(url, "GET", access, False, name)
-    yield Address(url, "POST", getattr(view, "writing_access", access), False, name)
+    unscoped = getattr(view, "unscoped", False)
+    yield Address(url, "GET", access, False, name, unscoped)
+    yield Address(url, "POST", getattr(view, "writing_access", access), False, name, unscoped)
 
 
 def _api_right(cls: type, action: str, method: str) -> Any:

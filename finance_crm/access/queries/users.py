@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from finance_crm.access.domain.roles import PEOPLE_ROLES, ROLE_RIGHTS, Right, Role
 from finance_crm.access.models import RIGHT_LABELS, ROLE_LABELS, SystemClient, Team, User
@@ -29,9 +29,11 @@ def find_users(*, filters: Mapping[str, Any]) -> QuerySet[User]:
 def list_users(
     *, filters: Mapping[str, Any], order_by: Sequence[str], offset: int, limit: int
 ) -> list[tuple[Any, ...]]:
-    """Return a page of people: id, username, first and last name, e-mail, role, active, last sign-in."""
-    columns = ("id", "username", "first_name", "last_name", "email", "role", "is_active", "last_login")
-    return list(find_users(filters=filters).order_by(*order_by).values_list(*columns)[offset : offset + limit])
+    """Return a page of people: id, username, first and last name, e-mail, role, state, last sign-in."""
+    columns = ("id", "username", "first_name", "last_name", "email", "role", "state", "last_login")
+    state = Case(When(is_active=True, then=Value("active")), default=Value("off"))
+    users = find_users(filters=filters).annotate(state=state)
+    return list(users.order_by(*order_by).values_list(*columns)[offset : offset + limit])
 
 
 def get_user(*, user_id: int) -> User | None:
