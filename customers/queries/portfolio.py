@@ -237,8 +237,9 @@ def _names_of(customer_ids: Iterable[int]) -> tuple[dict[int | None, str], dict[
         )
     )
     found = list(rows.distinct())
-    owners = {row[0]: f"{row[1]} {row[2]}".strip() or row[3] for row in found if row[0]}
-    return owners, {row[4]: row[5] for row in found if row[4]}
+    owners: dict[int | None, str] = {row[0]: f"{row[1]} {row[2]}".strip() or row[3] for row in found if row[0]}
+    teams: dict[int | None, str] = {row[4]: row[5] for row in found if row[4]}
+    return owners, teams
 
 
 def _where(*conditions: str) -> str:
