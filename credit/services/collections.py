@@ -1,7 +1,9 @@
 """Work on overdue cases: who chases them, what was done, and who is told."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import F
@@ -41,10 +43,10 @@ def assign_collector(*, case_id: int, collector_id: int | None, version: int | N
 # told is kept on the case, so the same state is told once, however many scans see it.
 _NEWS = """
 WITH aged AS (
-    SELECT c.id, c.notified_bucket,
-           1 + (SELECT COUNT(*) FROM UNNEST(%(bucket_days)s::int[]) AS bound
-                WHERE %(as_of)s::date - c.oldest_due_date > bound) AS bucket
-    FROM credit_overduecase c WHERE c.status = 'open' AND c.last_run_id = %(run_id)s
+    SELECT c.id, 1{older_buckets} AS bucket, c.notified_bucket
+    FROM credit_overduecase c
+    WHERE c.status = 'open' AND c.last_run_id = %(run_id)s
+      AND c.customer_id >= %(first_customer_id)s AND c.customer_id <= %(last_customer_id)s
 ), told AS (
     UPDATE credit_overduecase c SET notified_bucket = aged.bucket
     FROM aged WHERE aged.id = c.id AND aged.bucket > aged.notified_bucket
@@ -58,13 +60,37 @@ _TITLE = gettext_noop("Overdue scan of {day}: {new} new, {older} older")
 _BODY = gettext_noop("{new} overdue cases are new to you and {older} have grown a bucket older.")
 
 
-def notify_of_cases(*, run: ScanRun, now: datetime, url: str) -> int:
+class News(NamedTuple):
+    """Cases of one owner and one collector (None: nobody) that people have not heard of in this state."""
+
+    owner_id: int | None
+    collector_id: int | None
+    new_count: int
+    older_count: int
+
+
+@transaction.atomic
+def collect_news(*, run: ScanRun, first_customer_id: int, last_customer_id: int) -> list[News]:
+    """Mark what is news in a range of customers as told, and return it. Part of a scan's range, so it is told once."""
+    owners = customer_owners_relation()
+    older_buckets = "".join(f" + (%(as_of)s::date - c.oldest_due_date > {int(days)})::int" for days in run.bucket_days)
+    params = {
+        **owners.params,
+        "as_of": run.as_of_date,
+        "run_id": run.pk,
+        "first_customer_id": first_customer_id,
+        "last_customer_id": last_customer_id,
+    }
+    return [News(*row) for row in fetch_all(_NEWS.format(owners=owners.sql, older_buckets=older_buckets), params)]
+
+
+def notify_of_cases(*, run: ScanRun, news: Iterable[News], now: datetime, url: str) -> int:
     """Tell owners and collectors what is news to them, one message each; return how many were told.
 
     A case without a collector concerns all of them. One message a person and scan, not one a case: the
     first scan of a large portfolio finds thousands.
     """
-    new, older = _count_news(run)
+    new, older = _count_by_person(news)
     messages = [
         Message(
             recipient_id=person_id,
@@ -80,16 +106,13 @@ def notify_of_cases(*, run: ScanRun, now: datetime, url: str) -> int:
     return notify_many(messages=messages, now=now, by_mail=True)
 
 
-def _count_news(run: ScanRun) -> tuple[Counter[int], Counter[int]]:
-    """Mark what is news as told; return, per person, how many cases are new and how many grew older."""
+def _count_by_person(news: Iterable[News]) -> tuple[Counter[int], Counter[int]]:
     collectors = list_user_ids(right=Right.WORK_CASES)
-    owners = customer_owners_relation()
-    params = {**owners.params, "bucket_days": run.bucket_days, "as_of": run.as_of_date, "run_id": run.pk}
     new: Counter[int] = Counter()
     older: Counter[int] = Counter()
-    for owner_id, collector_id, new_count, older_count in fetch_all(_NEWS.format(owners=owners.sql), params):
-        people = {collector_id} if collector_id else set(collectors)
-        for person_id in people | ({owner_id} if owner_id else set()):
-            new[person_id] += new_count
-            older[person_id] += older_count
+    for part in news:
+        people = {part.collector_id} if part.collector_id else set(collectors)
+        for person_id in people | ({part.owner_id} if part.owner_id else set()):
+            new[person_id] += part.new_count
+            older[person_id] += part.older_count
     return new, older

@@ -13,12 +13,13 @@ class CustomerRange(NamedTuple):
     customer_count: int
 
 
-def get_customer_ranges(*, count: int) -> list[CustomerRange]:
-    """Cut all customers into at most `count` ranges of ids with equally many customers each."""
+def get_customer_ranges(*, size: int) -> list[CustomerRange]:
+    """Cut all customers into ranges of ids with about `size` customers each, at least two so that work is shared."""
     rows = fetch_all(
         """SELECT MIN(id), MAX(id), COUNT(*)
-           FROM (SELECT id, NTILE(%(count)s) OVER (ORDER BY id) AS tile FROM customers_customer) cut
+           FROM (SELECT id, NTILE(GREATEST(2, (SELECT COUNT(*) FROM customers_customer) / %(size)s)::int)
+                                OVER (ORDER BY id) AS tile FROM customers_customer) cut
            GROUP BY tile ORDER BY tile""",
-        {"count": count},
+        {"size": size},
     )
     return [CustomerRange(*row) for row in rows]

@@ -91,13 +91,13 @@ def book(db: None) -> Book:
     return Book()
 
 
-def scan(as_of: date, *, skips_disputed: bool = True, ranges: int = 3) -> ScanRun:
+def scan(as_of: date, *, skips_disputed: bool = True, size: int = 2) -> ScanRun:
     """Run a whole scan in this process, range by range."""
     job = Job.objects.create(kind="overdue_scan", arguments={"as_of": as_of.isoformat()}, source="command")
     run = overdue_scan.open_scan_run(
         job_id=job.pk, as_of=as_of, known_at=None, skips_disputed=skips_disputed, bucket_days=[30, 60, 90]
     )
-    for piece in get_customer_ranges(count=ranges):
+    for piece in get_customer_ranges(size=size):
         overdue_scan.scan_range(
             run=run, first_customer_id=piece.first_customer_id, last_customer_id=piece.last_customer_id
         )

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from credit.services.collections import notify_of_cases
+from credit.services.collections import collect_news, notify_of_cases
 from finance_crm.access.models import User
 from finance_crm.activity.models import Notification
 from tests.credit.collections.conftest import Book, scan
@@ -16,7 +16,9 @@ def person(name: str, role: str) -> User:
 
 
 def tell(day: date) -> int:
-    return notify_of_cases(run=scan(day), now=NOW, url="/scan/")
+    run = scan(day)
+    news = collect_news(run=run, first_customer_id=0, last_customer_id=10**9)
+    return notify_of_cases(run=run, news=news, now=NOW, url="/scan/")
 
 
 def test_owner_and_collectors_are_told_of_a_new_case(book: Book) -> None:

@@ -139,8 +139,8 @@ def test_running_the_scan_twice_for_a_day_changes_nothing(book: Book) -> None:
 def test_a_range_scanned_twice_leaves_one_result_per_customer(book: Book) -> None:
     book.invoice(book.customer("ACME"), "100", due=DAY - timedelta(days=5))
 
-    run = scan(DAY, ranges=1)
-    scan_again = scan(DAY, ranges=1)
+    run = scan(DAY, size=1000)
+    scan_again = scan(DAY, size=1000)
 
     assert ScanResult.objects.filter(run=run).count() == 1
     assert ScanResult.objects.filter(run=scan_again).count() == 1
