@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.forms.export_kinds import ALL as EXPORT_KINDS
 from customers.forms.receivables_export_kinds import ALL as RECEIVABLES_EXPORT_KINDS
 from customers.job_kinds import DAILY_ROLL, ROLL_BALANCES
-from customers.queries.accounts import find_customer_card, get_default_entity, search_customers
+from customers.queries.accounts import find_customer_card, get_default_time_zone, search_customers
 from customers.services.imports.kinds import ALL as IMPORT_KINDS
 from customers.views import ledger_entries, ledger_terms, receivables_entries
 from finance_crm.access.domain.roles import Right
@@ -25,8 +25,7 @@ from finance_crm.web.domain.tiles import HomeTile, home_tiles
 
 def today_of_default_entity(now: datetime) -> date:
     """Return the business date of the default entity at `now`; of UTC before any entity exists."""
-    entity = get_default_entity()
-    return now.astimezone(ZoneInfo(entity.time_zone if entity else "UTC")).date()
+    return now.astimezone(ZoneInfo(get_default_time_zone())).date()
 
 
 def _register_navigation() -> None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from customers.models import Contact, Customer, CustomerGroup, LegalEntity, SalesOrder
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.activity.domain.subjects import SubjectCard
+from finance_crm.sql import fetch_all
 from finance_crm.web.domain.search import SearchHit
 
 
@@ -54,6 +55,12 @@ def list_groups() -> QuerySet[CustomerGroup]:
 def get_default_entity() -> LegalEntity | None:
     """Return the entity whose business day is "today", the first one if none is marked."""
     return LegalEntity.objects.order_by("-is_default", "id").first()
+
+
+def get_default_time_zone() -> str:
+    """Return the time zone of the default entity, UTC before any exists. Every page asks, so it is one plain row."""
+    found = fetch_all("SELECT time_zone FROM customers_legalentity ORDER BY is_default DESC, id LIMIT 1")
+    return str(found[0][0]) if found else "UTC"
 
 
 class OrderRow(NamedTuple):

@@ -4,15 +4,14 @@ Today's figures are read from maintained rows; those of a past day, of a past mo
 the rows are not rolled yet come from the ledger. Either way the same columns.
 """
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from customers.models import Customer
 from customers.queries.open_items import open_items_relation
 from customers.queries.selections import CustomerSelection, condition_on
 from customers.queries.trends import get_trends
+from finance_crm.access.queries.people import people_names, team_names
 from finance_crm.sql import Relation, fetch_all
 
 
@@ -87,10 +86,13 @@ _ROWS = """
 SELECT c.id, c.code, c.name, c.local_name, c.country, c.region, c.industry, c.status, g.name, c.team_id,
        c.owner_id, p.outstanding, p.not_due, p.overdue, p.unapplied, p.oldest_due_date, p.open_item_count,
        %(po_as_of)s::date - p.oldest_due_date,
-       CASE WHEN p.outstanding > 0 THEN p.overdue / p.outstanding END{totals}
+       CASE WHEN p.outstanding > 0 THEN p.overdue / p.outstanding END, COALESCE(owner.name, ''),
+       COALESCE(team.name, ''){totals}
 FROM {positions} p
 JOIN customers_customer c ON c.id = p.customer_id
 LEFT JOIN customers_customergroup g ON g.id = c.group_id
+LEFT JOIN ({people}) owner ON owner.id = c.owner_id
+LEFT JOIN ({teams}) team ON team.id = c.team_id
 {where} ORDER BY {order} LIMIT %(po_limit)s OFFSET %(po_offset)s
 """
 # The ledger is read once for a page and its totals: what they add up to stands at the end of every row.
@@ -165,20 +167,18 @@ class Portfolio:
     ) -> list[PortfolioRow]:
         """Return one page, sorted by a column of `PortfolioRow`, with the names of owners and teams."""
         rows = self._read_page(_order(sort, descending), {"po_limit": limit, "po_offset": offset})
-        owners, teams = _names_of(row[0] for row in rows)
         trends: dict[int, tuple[Decimal, ...]] = {}
         if with_trend:
             trends = get_trends(customer_ids=[row[0] for row in rows], as_of=self.as_of, known_at=self.known_at)
-        return [
-            PortfolioRow._make((*row, owners.get(row[10], ""), teams.get(row[9], ""), trends.get(row[0], ())))
-            for row in rows
-        ]
+        return [PortfolioRow._make((*row, trends.get(row[0], ()))) for row in rows]
 
     def _read_page(self, order: str, window: dict[str, int]) -> list[tuple[Any, ...]]:
         statement = _ROWS.format(
             positions=self._positions,
             where=self._where,
             order=order,
+            people=people_names().sql,
+            teams=team_names().sql,
             totals="" if self.is_maintained else _TOTALS_OF_ALL_ROWS,
         )
         rows = fetch_all(statement, {**self._params, **window})
@@ -220,26 +220,6 @@ class Portfolio:
             conditions.append("team_id = %(sel_team_id)s")
         (row,) = fetch_all(_MAINTAINED_TOTALS.format(where=_where(*conditions)), self._params)
         return PortfolioTotals(*row)
-
-
-def _names_of(customer_ids: Iterable[int]) -> tuple[dict[int | None, str], dict[int | None, str]]:
-    """Return the names of the owners and the teams of some customers, as plain rows: this is a hot path."""
-    rows = (
-        Customer.objects.filter(pk__in=list(customer_ids))
-        .order_by()
-        .values_list(
-            "owner_id",
-            "owner__first_name",
-            "owner__last_name",
-            "owner__username",
-            "team_id",
-            "team__name",
-        )
-    )
-    found = list(rows.distinct())
-    owners: dict[int | None, str] = {row[0]: f"{row[1]} {row[2]}".strip() or row[3] for row in found if row[0]}
-    teams: dict[int | None, str] = {row[4]: row[5] for row in found if row[4]}
-    return owners, teams
 
 
 def _where(*conditions: str) -> str:

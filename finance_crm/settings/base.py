@@ -109,6 +109,7 @@ TEMPLATES = [
                 "django_cotton.templatetags.cotton",
                 "template_partials.templatetags.partials",
                 "finance_crm.web.templatetags.formats",
+                "finance_crm.web.templatetags.remembered",
                 "finance_crm.web.templatetags.shell",
             ],
         },

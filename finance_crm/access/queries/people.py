@@ -10,6 +10,7 @@ from finance_crm.access.domain.roles import ROLE_RIGHTS, Right, Role
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.access.models import User
 from finance_crm.access.queries.rights import get_rights, get_scope
+from finance_crm.sql import Relation
 
 
 class Person(NamedTuple):
@@ -27,6 +28,17 @@ class Reader(NamedTuple):
     id: int
     rights: frozenset[Right]
     scope: Scope
+
+
+def people_names() -> Relation:
+    """Return id and name of everybody, for the statements of other apps; the name is that of `str(user)`."""
+    name = "COALESCE(NULLIF(TRIM(first_name || ' ' || last_name), ''), username)"
+    return Relation(f"SELECT id, {name} AS name FROM access_user", {}, ("id", "name"))
+
+
+def team_names() -> Relation:
+    """Return id and name of every team, for the statements of other apps."""
+    return Relation("SELECT id, name FROM access_team", {}, ("id", "name"))
 
 
 def list_user_ids(*, right: Right) -> list[int]:

@@ -49,3 +49,7 @@ class Figure:
     trend: Sequence[Decimal | float | None] = field(default_factory=tuple)
     trend_label: Text = ""
     href: str = ""
+
+    def __post_init__(self) -> None:
+        """Two figures that look alike are equal, whatever kind of sequence their trend came in."""
+        object.__setattr__(self, "trend", tuple(self.trend))

@@ -1,8 +1,11 @@
 """What people chose for their tables."""
 
+import json
 from typing import NamedTuple
 
-from finance_crm.web import models
+from finance_crm.sql import fetch_all
+
+_CHOSEN = 'SELECT columns::text, density FROM web_tablepreference WHERE user_id = %(user)s AND "table" = %(table)s'
 
 
 class TablePreference(NamedTuple):
@@ -16,6 +19,5 @@ def get_table_preference(*, user_id: int | None, table: str) -> TablePreference:
     """Return what the person chose for `table`. One query by a unique index."""
     if user_id is None:
         return TablePreference()
-    chosen = models.TablePreference.objects.filter(user_id=user_id, table=table)
-    row = chosen.values_list("columns", "density").first()
-    return TablePreference(tuple(row[0]), row[1]) if row else TablePreference()
+    rows = fetch_all(_CHOSEN, {"user": user_id, "table": table})
+    return TablePreference(tuple(json.loads(rows[0][0])), rows[0][1]) if rows else TablePreference()

@@ -21,14 +21,15 @@ def active_filters(form: forms.Form | None, query: QueryDict) -> list[Chip]:
     """Return a chip per filled filter field. Choices show their label, not their code."""
     if form is None:
         return []
+    filled = [name for name in form.fields if form.cleaned_data.get(name) not in (None, "", [], False)]
     return [
         Chip(
             str(bound.label),
             _text_of(bound),
             with_parameters(query, page=None, after=None, **{bound.html_name: None}),
         )
-        for bound in form
-        if not bound.is_hidden and form.cleaned_data.get(bound.name) not in (None, "", [], False)
+        for bound in (form[name] for name in filled)
+        if not bound.is_hidden
     ]
 
 

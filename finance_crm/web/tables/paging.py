@@ -26,6 +26,11 @@ class Pages:
     next_cursor: Cursor | None = None
 
     @property
+    def seen(self) -> tuple[object, ...]:
+        """Return what decides how the way to other pages looks."""
+        return (self.query.urlencode(), self.page, self.size, self.shown, self.count, self.has_next, self.next_cursor)
+
+    @property
     def first(self) -> int:
         return (self.page - 1) * self.size + 1 if self.shown else 0
 

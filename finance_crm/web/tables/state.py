@@ -5,6 +5,7 @@ import binascii
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -86,10 +87,10 @@ def parse_columns(text: str, *, columns: Sequence[Column]) -> tuple[Column, ...]
 
 def with_parameters(query: QueryDict, **changes: Any) -> str:
     """Return `?…` with parameters replaced; None removes one."""
-    copy = query.copy()
+    values = dict(query.lists())
     for name, value in changes.items():
         if value is None:
-            copy.pop(name, None)
+            values.pop(name, None)
         else:
-            copy[name] = str(value)
-    return "?" + copy.urlencode()
+            values[name] = [str(value)]
+    return "?" + urlencode(values, doseq=True)

@@ -21,6 +21,7 @@ from finance_crm.web.tables.chips import Chip, active_filters
 from finance_crm.web.tables.columns import Column
 from finance_crm.web.tables.paging import Pages
 from finance_crm.web.templatetags.formats import formatters
+from finance_crm.web.templatetags.remembered import looks_of
 
 
 class Heading(NamedTuple):
@@ -162,6 +163,11 @@ class Table:
         return [mark_safe("".join([cell(row) for cell in cells])) for row in self.data]
 
     @property
+    def plain_body(self) -> SafeString:
+        """Return all rows at once, for tables without tick boxes: a loop of the template costs as much as the cells."""
+        return mark_safe("".join([f"<tr>{cells}</tr>\n" for cells in self.body]))
+
+    @property
     def rows(self) -> list[tuple[Any, SafeString, Any]]:
         """Return (id, cells, name) of each row, for tables with tick boxes."""
         if not self.data:
@@ -169,7 +175,7 @@ class Table:
         key, name = self.fields.index(self.row_key), self.fields.index(self.columns[0].key)
         return [(row[key], cells, row[name]) for row, cells in zip(self.data, self.body, strict=True)]
 
-    @property
+    @cached_property
     def footer(self) -> list[SafeString]:
         """Return the totals row without its first cell, or nothing."""
         if self.totals is None or not self.data:
@@ -187,15 +193,38 @@ class Table:
         """Return the columns that may be switched on and off; the first always shows."""
         return [(column, column in self.shown) for column in self.columns[1:]]
 
+    @cached_property
+    def seen(self) -> tuple[object, ...]:
+        """Return what decides how headings and menus look beside the URL: columns, density, what may be done."""
+        columns = tuple([(column.key, str(column.label)) for column in self.columns])
+        shown = tuple([column.key for column in self.shown])
+        return (self.name, self.request.path, columns, shown, self.density, bool(self.actions), self.may_export)
+
+    @property
+    def filters_seen(self) -> tuple[object, ...]:
+        """Return what decides how the filters look: what was asked for, and what there is to choose from."""
+        fields = self.form.fields if self.form is not None else {}
+        asked = tuple([tuple(self.query.getlist(self.form.add_prefix(name))) for name in fields])
+        return (type(self.form), asked, *[looks_of(field) for field in fields.values()])
+
+    @cached_property
+    def view_url(self) -> str:
+        """Return the query string without the page, which no heading and no menu depends on."""
+        return self.url(page=None, after=None)
+
     @property
     def view_query(self) -> str:
         """Return the filters and the sort as a query string, without what only says how to look at them."""
         return self.url(**dict.fromkeys(state.VIEW_PARAMETERS))
 
+    @cached_property
+    def may_export(self) -> bool:
+        return bool(self.export_kind) and Right.EXPORT in get_rights(user=self.request.user)
+
     @property
     def exports(self) -> list[tuple[str, str]]:
         """Return (format, address) pairs that export what is seen, or nothing for tables that cannot."""
-        if not self.export_kind or Right.EXPORT not in get_rights(user=self.request.user):
+        if not self.may_export:
             return []
         try:
             address = reverse("exchange:export", args=[self.export_kind])

@@ -9,7 +9,7 @@ from django import forms, template
 from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -38,12 +38,20 @@ class Shell(NamedTuple):
     rail_bottom: list[RailEntry]
     current: str
     as_of: date
+    today: date
     is_today: bool
     as_of_presets: list[tuple[str, date]]
     kept: list[tuple[str, str]]
     currency: str
     initials: str
     unread_count: int
+    reader: str
+
+    @property
+    def rail_seen(self) -> tuple[tuple[str, int | None], ...]:
+        """Return what decides how the rail looks: which entries there are, with which counts."""
+        tops = [*self.rail, *self.rail_bottom]
+        return tuple([(entry.name, entry.badge) for top in tops for entry in (top, *top.children)])
 
 
 @register.filter
@@ -77,12 +85,14 @@ def get_shell(context: template.Context) -> Shell | None:
         rail_bottom=bottom,
         current=current_entry([*rail, *bottom], request),
         as_of=as_of,
+        today=today,
         is_today=as_of == today,
         as_of_presets=presets(today),
         kept=[pair for pair in request.GET.items() if pair[0] not in {"as_of", "known_at", "page", "after"}],
         currency=settings.REPORTING_CURRENCY,
         initials=initials(str(request.user)),
         unread_count=count_unread(user_id=request.user.pk),
+        reader=str(request.user),
     )
 
 
@@ -121,6 +131,12 @@ def _is_under(request: HttpRequest, url: str) -> bool:
 @register.filter
 def address(url_name: str) -> str:
     """Return the address of a page without arguments, or nothing when no such page is installed."""
+    return _address(url_name, get_urlconf(), get_script_prefix())
+
+
+@cache
+def _address(url_name: str, _urlconf: object, _prefix: str) -> str:
+    """Resolve a name once for each table of addresses: the rail asks for all of its entries on every page."""
     try:
         return reverse(url_name)
     except NoReverseMatch:
