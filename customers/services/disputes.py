@@ -35,6 +35,9 @@ def open_dispute(
 ) -> Dispute:
     """Record that a customer contests an amount of an invoice, or all that is open of it.
 
+    About an invoice in instalments, one dispute is recorded for each part that the amount reaches, earliest
+    due first, so that each part shows what is contested of it; the first of them is returned.
+
     :raises DisputeTooLargeError: if less is open than is contested
     """
     if reason not in DisputeReason.values:
@@ -42,17 +45,21 @@ def open_dispute(
     with posting(kind="dispute", actor_id=actor_id, as_of=as_of, note=note[:200]) as posting_id:
         take_stamp_lock()
         parts = _open_parts(invoice_id, instalment_id)
-        return Dispute.objects.create(
-            posting_id=posting_id,
-            customer_id=parts[0].customer_id,
-            invoice_id=invoice_id,
-            instalment_id=instalment_id,
-            reason=reason,
-            amount=_amount(parts, amount),
-            owner_id=owner_id,
-            opened_date=opened_date,
-            note=note,
-        )
+        disputes = [
+            Dispute.objects.create(
+                posting_id=posting_id,
+                customer_id=part.customer_id,
+                invoice_id=invoice_id,
+                instalment_id=part.instalment_id,
+                reason=reason,
+                amount=contested,
+                owner_id=owner_id,
+                opened_date=opened_date,
+                note=note,
+            )
+            for part, contested in _spread(parts, _amount(parts, amount))
+        ]
+        return disputes[0]
 
 
 def resolve_dispute(
@@ -107,6 +114,17 @@ def _open_parts(invoice_id: int, instalment_id: int | None) -> list[OpenPart]:
     if not found:
         raise DisputeTooLargeError(_("Nothing is open on this invoice."), field="invoice_id")
     return found
+
+
+def _spread(parts: list[OpenPart], amount: Decimal) -> list[tuple[OpenPart, Decimal]]:
+    """Return the parts that `amount` reaches, in their order, with what is contested of each."""
+    reached = []
+    for part in parts:
+        contested = min(part.open_amount, amount)
+        if contested > 0:
+            reached.append((part, contested))
+        amount -= contested
+    return reached
 
 
 def _amount(parts: list[OpenPart], amount: Decimal | None) -> Decimal:

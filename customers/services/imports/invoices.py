@@ -15,6 +15,7 @@ from customers.services.imports.common import (
     live_sql,
     with_rates_sql,
 )
+from customers.services.imports.instalments import insert_instalments, split_new_invoices
 from customers.services.imports.ledger_tables import INVOICES, copy_lines, reverse_rows
 from finance_crm.exchange.domain.kinds import Staged
 from finance_crm.exchange.services.staging import reject_rows
@@ -52,13 +53,18 @@ SELECT s.row_number, s.number, COALESCE(s.kind, 'invoice') AS kind, COALESCE(s.s
        COALESCE(s.tax, s.gross - s.net, 0) AS tax,
        s.gross, s.tax_code, s.service_start_date, s.service_end_date, s.customer_order_number,
        s.discount_date, {_START} + t.discount_days AS usual_discount_date, s.discount_amount,
-       ROUND(s.gross * t.discount_rate, {decimals_sql("COALESCE(s.currency, c.currency)")}) AS usual_discount
+       ROUND(s.gross * t.discount_rate, {decimals_sql("COALESCE(s.currency, c.currency)")}) AS usual_discount,
+       {_START} AS start_date,
+       CASE WHEN s.due_date IS NULL AND t.part_count > 1 AND COALESCE(s.kind, 'invoice') = 'invoice' AND s.gross > 0
+            THEN t.id END AS split_terms_id
 FROM {staged.table} s
 LEFT JOIN customers_customer c ON c.code = s.customer
 {entity_join()}
-LEFT JOIN (SELECT p.*, COALESCE((SELECT MAX(i.net_days) FROM customers_termsinstalment i WHERE i.terms_id = p.id),
-                                p.net_days) AS last_days
-           FROM customers_paymentterms p) t ON t.id = c.payment_terms_id
+LEFT JOIN (SELECT p.*, COALESCE(i.last_days, p.net_days) AS last_days, i.part_count
+           FROM customers_paymentterms p
+           LEFT JOIN (SELECT terms_id, MAX(net_days) AS last_days, COUNT(*) AS part_count
+                      FROM customers_termsinstalment GROUP BY terms_id) i ON i.terms_id = p.id) t
+  ON t.id = c.payment_terms_id
 """
 
 
@@ -87,11 +93,12 @@ def _compare(priced: str) -> str:
     return f"""
 SELECT f.row_number, f.number, f.kind, f.source_system, f.customer, f.entity, f.entity_id, f.closed_through_date,
        {ours}, f.reporting_rate, f.reporting_rate_date, f.reporting_amount, f.existing_id, f.has_parts,
+       f.start_date, f.split_terms_id,
        CASE WHEN f.existing_id IS NULL THEN 'new' WHEN ({ours}) IS NOT DISTINCT FROM ({live}) THEN 'same'
             ELSE 'changed' END AS action
 FROM (SELECT r.row_number, r.number, r.kind, r.source_system, r.customer, r.customer_id, r.entity, r.entity_id,
              r.closed_through_date, r.issue_date, r.posting_date, r.currency, r.net, r.tax, r.gross, r.reporting_rate,
-             r.reporting_rate_date, r.reporting_amount, x.id AS existing_id,
+             r.reporting_rate_date, r.reporting_amount, r.start_date, r.split_terms_id, x.id AS existing_id,
              COALESCE(x.has_instalments, FALSE) AS has_parts, {known},{_KEPT}
       FROM ({priced}) r
       LEFT JOIN customers_invoice x
@@ -121,10 +128,11 @@ INSERT INTO customers_invoice
     (posting_id, is_reversed, source_system, number, kind, customer_id, entity_id, issue_date, posting_date, due_date,
      service_start_date, service_end_date, currency, net, tax, gross, tax_code, reporting_rate, reporting_rate_date,
      reporting_gross, discount_date, discount_amount, has_instalments, customer_order_number)
-SELECT %(posting_id)s, FALSE, source_system, number, kind, customer_id, entity_id, issue_date, posting_date, due_date,
-       service_start_date, service_end_date, currency, net, tax, gross, tax_code, reporting_rate, reporting_rate_date,
-       reporting_amount, discount_date, discount_amount, FALSE, customer_order_number
-FROM {table} WHERE action <> 'same'
+SELECT %(posting_id)s, FALSE, source_system, number, kind, customer_id, entity_id, issue_date, posting_date,
+       COALESCE(split.due_date, r.due_date), service_start_date, service_end_date, currency, net, tax, gross, tax_code,
+       reporting_rate, reporting_rate_date, reporting_amount, discount_date, discount_amount,
+       COALESCE(split.has_instalments, FALSE), customer_order_number
+FROM {table} r LEFT JOIN ({split}) split USING (row_number) WHERE action <> 'same'
 """
 
 
@@ -132,7 +140,9 @@ def insert_invoices(staged: Staged, *, posting_id: int) -> int:
     """Post the new rows, and those that replace a live document after it is reversed; return how many."""
     changed = f"SELECT existing_id FROM {staged.resolved_table} WHERE action = 'changed'"
     reverse_rows(INVOICES, posting_id=posting_id, ids=changed)
-    count = execute(_INSERT.format(table=staged.resolved_table), {"posting_id": posting_id})
+    split = split_new_invoices(staged)
+    count = execute(_INSERT.format(table=staged.resolved_table, split=split), {"posting_id": posting_id})
+    insert_instalments(staged, posting_id=posting_id, split=split)
     copy_lines(posting_id=posting_id)
     return count
 
