@@ -1,5 +1,5 @@
 """Requests through WSGI, without a network between: ours through the whole stack, bare ones through a handler
-without middleware, whose views run one query each."""
+without middleware, whose views run one query each. Both have the room for frames that our server gives."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -7,7 +7,10 @@ from io import BytesIO
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.http.response import HttpResponseBase
 from django.test import Client, override_settings
+
+from finance_crm.frames import with_room
 
 BARE_URLS = "benchmarks.bare"
 Send = Callable[[], bytes]
@@ -27,16 +30,16 @@ class _BareHandler(WSGIHandler):
 
 def ours(path: str, **headers: str) -> Send:
     """Return a function that asks our application for `path`."""
-    return _sender(WSGIHandler(), path, headers)
+    return _sender(with_room(WSGIHandler()), path, headers)
 
 
 def bare(path: str, **headers: str) -> Send:
     """Return a function that asks a bare view for `path`."""
     with override_settings(MIDDLEWARE=[]):
-        return _sender(_BareHandler(), path, headers)
+        return _sender(with_room(_BareHandler()), path, headers)
 
 
-def _sender(handler: WSGIHandler, path: str, headers: dict[str, str]) -> Send:
+def _sender(handler: Callable[..., HttpResponseBase], path: str, headers: dict[str, str]) -> Send:
     name, _, query = path.partition("?")
     environ = {
         "REQUEST_METHOD": "GET",

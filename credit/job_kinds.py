@@ -47,10 +47,9 @@ def run_overdue_scan(shard: ShardView, report: Report) -> Json:
     """Scan one range of customers; in a live run, note what people have not heard of yet."""
     first, last = shard.arguments["first_customer_id"], shard.arguments["last_customer_id"]
     run = overdue_scan.get_scan_run(job_id=shard.job.id)
-    overdue_count = overdue_scan.scan_range(run=run, first_customer_id=first, last_customer_id=last)
-    news = collections.collect_news(run=run, first_customer_id=first, last_customer_id=last) if run.is_live else []
+    result_count, news = overdue_scan.scan_range(run=run, first_customer_id=first, last_customer_id=last)
     report(shard.arguments["total"], shard.arguments["total"])
-    return {"overdue_customers": overdue_count, "news": news}
+    return {"results": result_count, "news": news}
 
 
 def finish_overdue_scan(job: JobView, results: list[Json]) -> Json:

@@ -107,7 +107,13 @@ class OverdueCase(OverdueFigures):
     as_of_date = models.DateField(_("as of"))
     last_run = models.ForeignKey(ScanRun, models.PROTECT, related_name="+", db_index=False)
     collector = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("collector")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("collector"),
     )
     notified_bucket = models.SmallIntegerField(
         default=0, help_text=_("The oldest bucket people were told about, counted from 1; 0 is none.")
@@ -134,6 +140,8 @@ class OverdueCase(OverdueFigures):
         ]
         indexes = [
             models.Index(fields=["-priority", "id"], name="overdue_case_worst_first", condition=Q(status="open")),
+            models.Index(fields=["closed_date"], name="overdue_case_closed_on", condition=Q(status="closed")),
+            models.Index(fields=["collector"], name="overdue_case_of_collector", condition=Q(collector__isnull=False)),
         ]
 
     def __str__(self) -> str:

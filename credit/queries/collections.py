@@ -11,13 +11,15 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from credit.models import CaseActivity, CaseStatus, Change, OverdueCase, ScanResult, ScanRun
+from customers.queries.selections import CustomerSelection, condition_on
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.sql import fetch_all
+from finance_crm.web.domain.navigation import MOST_SHOWN
 
 __all__ = ["Change", "OverdueCase", "ScanRun"]  # what views catch and count by
 
 
-MOST_COUNTED = 10_000
+MOST_COUNTED = MOST_SHOWN + 1
 
 
 class CaseRow(NamedTuple):
@@ -127,8 +129,15 @@ def list_cases_after(
 
 
 def count_open_cases(*, scope: Scope) -> int:
-    """Return how many cases are open, counted up to `MOST_COUNTED`: it stands on every page."""
-    return OverdueCase.objects.filter(_in_scope(scope), status=CaseStatus.OPEN)[:MOST_COUNTED].count()
+    """Return how many cases are open, counted no further than `MOST_COUNTED`: it stands on every page."""
+    seen = condition_on(CustomerSelection(scope=scope), alias="c")
+    of_seen = f" AND customer_id IN (SELECT c.id FROM customers_customer c WHERE {seen.sql})" if seen.sql else ""
+    ((count,),) = fetch_all(
+        f"""SELECT COUNT(*) FROM (
+                SELECT 1 FROM credit_overduecase WHERE status = 'open'{of_seen} LIMIT %(most)s) counted""",
+        seen.params | {"most": MOST_COUNTED},
+    )
+    return int(count)
 
 
 def list_activities(*, case_id: int) -> QuerySet[CaseActivity]:

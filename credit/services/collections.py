@@ -1,7 +1,7 @@
 """Work on overdue cases: who chases them, what was done, and who is told."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -42,18 +42,17 @@ def assign_collector(*, case_id: int, collector_id: int | None, version: int | N
 # A case is news when it is new, and again each time its oldest item enters an older bucket. What people were
 # told is kept on the case, so the same state is told once, however many scans see it.
 _NEWS = """
-WITH aged AS (
-    SELECT c.id, 1{older_buckets} AS bucket, c.notified_bucket
-    FROM credit_overduecase c
-    WHERE c.status = 'open' AND c.last_run_id = %(run_id)s
-      AND c.customer_id >= %(first_customer_id)s AND c.customer_id <= %(last_customer_id)s
-), told AS (
-    UPDATE credit_overduecase c SET notified_bucket = aged.bucket
-    FROM aged WHERE aged.id = c.id AND aged.bucket > aged.notified_bucket
-    RETURNING c.customer_id, c.collector_id, aged.notified_bucket = 0 AS is_new
-)
-SELECT owner.owner_id, told.collector_id, COUNT(*) FILTER (WHERE is_new), COUNT(*) FILTER (WHERE NOT is_new)
-FROM told LEFT JOIN ({owners}) owner ON owner.customer_id = told.customer_id
+SELECT owner.owner_id, told.collector_id, COUNT(*) FILTER (WHERE told.before = 0),
+       COUNT(*) FILTER (WHERE told.before > 0)
+FROM (
+    SELECT r.customer_id, c.collector_id, COALESCE(c.notified_bucket, 0) AS before
+    FROM credit_scanresult r
+    LEFT JOIN credit_overduecase c ON c.customer_id = r.customer_id AND c.status = 'open'
+    WHERE r.run_id = %(run_id)s AND r.overdue_amount > 0
+      AND r.customer_id >= %(first_customer_id)s AND r.customer_id <= %(last_customer_id)s
+      AND {bucket} > COALESCE(c.notified_bucket, 0)
+      AND (c.id IS NULL OR c.as_of_date <= %(as_of)s)
+) told LEFT JOIN ({owners}) owner ON owner.customer_id = told.customer_id
 GROUP BY owner.owner_id, told.collector_id
 """
 _TITLE = gettext_noop("Overdue scan of {day}: {new} new, {older} older")
@@ -69,11 +68,14 @@ class News(NamedTuple):
     older_count: int
 
 
-@transaction.atomic
-def collect_news(*, run: ScanRun, first_customer_id: int, last_customer_id: int) -> list[News]:
-    """Mark what is news in a range of customers as told, and return it. Part of a scan's range, so it is told once."""
+def oldest_bucket_number(bucket_days: Sequence[int], oldest_due_date: str) -> str:
+    """Return SQL for the place of the bucket, from 1, that an item due on the column `oldest_due_date` is in."""
+    return "1" + "".join(f" + (%(as_of)s::date - {oldest_due_date} > {int(days)})::int" for days in bucket_days)
+
+
+def find_news(*, run: ScanRun, first_customer_id: int, last_customer_id: int) -> list[News]:
+    """Return what a range of the run's results will make news, once its cases are moved to them."""
     owners = customer_owners_relation()
-    older_buckets = "".join(f" + (%(as_of)s::date - c.oldest_due_date > {int(days)})::int" for days in run.bucket_days)
     params = {
         **owners.params,
         "as_of": run.as_of_date,
@@ -81,7 +83,8 @@ def collect_news(*, run: ScanRun, first_customer_id: int, last_customer_id: int)
         "first_customer_id": first_customer_id,
         "last_customer_id": last_customer_id,
     }
-    return [News(*row) for row in fetch_all(_NEWS.format(owners=owners.sql, older_buckets=older_buckets), params)]
+    statement = _NEWS.format(owners=owners.sql, bucket=oldest_bucket_number(run.bucket_days, "r.oldest_due_date"))
+    return [News(*row) for row in fetch_all(statement, params)]
 
 
 def notify_of_cases(*, run: ScanRun, news: Iterable[News], now: datetime, url: str) -> int:

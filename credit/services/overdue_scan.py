@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from credit.models import ScanResult, ScanRun
+from credit.services.collections import News, find_news, oldest_bucket_number
 from customers.queries.open_items import open_items_relation
 from finance_crm.access.domain.scopes import EVERYTHING
 from finance_crm.money import decimals_of
@@ -100,13 +101,17 @@ SELECT %(run_id)s, customer_id,
 FROM found f FULL JOIN earlier e USING (customer_id)
 """
 
+# A case that was closed on the same day is the same case. There are few, often none: they are looked up first.
 _REOPEN = """
+WITH shut AS MATERIALIZED (
+    SELECT id, customer_id FROM credit_overduecase
+    WHERE status = 'closed' AND closed_date = %(as_of)s
+      AND customer_id >= %(first_customer_id)s AND customer_id <= %(last_customer_id)s
+)
 UPDATE credit_overduecase c
 SET status = 'open', closed_date = NULL, overdue_amount = r.overdue_amount
-FROM credit_scanresult r
-WHERE r.run_id = %(run_id)s AND r.customer_id = c.customer_id AND r.overdue_amount > 0
-  AND c.customer_id >= %(first_customer_id)s AND c.customer_id <= %(last_customer_id)s
-  AND c.status = 'closed' AND c.closed_date = %(as_of)s
+FROM shut JOIN credit_scanresult r ON r.customer_id = shut.customer_id
+WHERE c.id = shut.id AND c.status = 'closed' AND r.run_id = %(run_id)s AND r.overdue_amount > 0
   AND NOT EXISTS (SELECT 1 FROM credit_overduecase o WHERE o.customer_id = c.customer_id AND o.status = 'open')
 """
 _UPSERT_CASES = """
@@ -115,7 +120,7 @@ INSERT INTO credit_overduecase AS c
      disputed_amount, bucket_amounts, item_count, oldest_due_date, oldest_invoice_id, priority,
      notified_bucket, version)
 SELECT customer_id, 'open', %(as_of)s, %(as_of)s, run_id, overdue_amount, previous_amount,
-       disputed_amount, bucket_amounts, item_count, oldest_due_date, oldest_invoice_id, priority, 0, 1
+       disputed_amount, bucket_amounts, item_count, oldest_due_date, oldest_invoice_id, priority, {bucket}, 1
 FROM credit_scanresult
 WHERE run_id = %(run_id)s AND overdue_amount > 0
   AND customer_id >= %(first_customer_id)s AND customer_id <= %(last_customer_id)s
@@ -125,7 +130,8 @@ ON CONFLICT (customer_id) WHERE status = 'open' DO UPDATE SET
     overdue_amount = excluded.overdue_amount, previous_amount = excluded.previous_amount,
     disputed_amount = excluded.disputed_amount, bucket_amounts = excluded.bucket_amounts,
     item_count = excluded.item_count, oldest_due_date = excluded.oldest_due_date,
-    oldest_invoice_id = excluded.oldest_invoice_id, priority = excluded.priority
+    oldest_invoice_id = excluded.oldest_invoice_id, priority = excluded.priority,
+    notified_bucket = GREATEST(c.notified_bucket, excluded.notified_bucket)
 WHERE c.as_of_date <= excluded.as_of_date
 """
 _CLOSE_CASES = """
@@ -178,8 +184,11 @@ def get_scan_run(*, job_id: int) -> ScanRun:
 
 
 @transaction.atomic
-def scan_range(*, run: ScanRun, first_customer_id: int, last_customer_id: int) -> int:
-    """Scan the customers with ids from first to last, both included; return how many are overdue."""
+def scan_range(*, run: ScanRun, first_customer_id: int, last_customer_id: int) -> tuple[int, list[News]]:
+    """Scan the customers with ids from first to last, both included.
+
+    :returns: how many results it wrote, and what people have not heard of yet; nothing but in a live run
+    """
     statement, item_params = _results_statement(run, (first_customer_id, last_customer_id))
     params = {
         **item_params,
@@ -191,10 +200,13 @@ def scan_range(*, run: ScanRun, first_customer_id: int, last_customer_id: int) -
     }
     ScanResult.objects.filter(run=run, customer_id__gte=first_customer_id, customer_id__lte=last_customer_id).delete()
     found_count = execute(statement, params)
-    if run.is_live:
-        for step in (_REOPEN, _UPSERT_CASES, _CLOSE_CASES):
-            execute(step, params)
-    return found_count
+    if not run.is_live:
+        return found_count, []
+    execute(_REOPEN, params)
+    news = find_news(run=run, first_customer_id=first_customer_id, last_customer_id=last_customer_id)
+    execute(_UPSERT_CASES.format(bucket=oldest_bucket_number(run.bucket_days, "oldest_due_date")), params)
+    execute(_CLOSE_CASES, params)
+    return found_count, news
 
 
 _FIGURES = """

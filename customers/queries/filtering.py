@@ -34,8 +34,3 @@ def where(*, scope: Scope, filters: Mapping[str, Any], rules: Mapping[str, str],
         if value not in (None, ""):
             found = found.adding(condition, **{name: value})
     return found
-
-
-def starts_with(text: str) -> str:
-    """Return a LIKE pattern for what begins with `text`."""
-    return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.urls import reverse
 
-from customers.queries.filtering import Where, starts_with, where
+from customers.queries.filtering import Where, where
 from customers.queries.open_item_statements import live, visible
 from customers.queries.open_items import open_items_relation
+from customers.queries.selections import starts_with
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.money import decimals_of
 from finance_crm.sql import fetch_all

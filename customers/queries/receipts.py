@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 from customers.domain.allocation import Payer, PayerSuggestion, rank_payers
-from customers.queries.filtering import Where, starts_with, where
+from customers.queries.filtering import Where, where
 from customers.queries.invoices import Moment
+from customers.queries.selections import starts_with
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.money import decimals_of
 from finance_crm.sql import fetch_all

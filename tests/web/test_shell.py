@@ -11,7 +11,7 @@ from finance_crm.web.domain.search import SearchHit, SearchProvider
 from finance_crm.web.domain.tiles import HomeTile
 from finance_crm.web.models import TablePreference
 from finance_crm.web.queries import assembly, search, shell
-from finance_crm.web.templatetags.shell import current_entry
+from finance_crm.web.templatetags.shell import at_most_shown, current_entry
 
 ALL = frozenset(Right)
 
@@ -189,3 +189,7 @@ def test_the_database_keeps_one_choice_per_person_and_table(person):
 
     with pytest.raises(IntegrityError, match="table_preference_once_per_person"):
         TablePreference.objects.create(user=ann, table="invoices")
+
+
+def test_a_pill_shows_counts_up_to_999_and_then_says_more():
+    assert [at_most_shown(count) for count in (1, 999, 1000, 70_000)] == ["1", "999", "999+", "999+"]

@@ -8,13 +8,16 @@ from finance_crm.access.domain.scopes import Scope
 from finance_crm.registry import Registry
 from finance_crm.web.domain.text import Text
 
+MOST_SHOWN = 999
+
 
 @dataclass(frozen=True)
 class NavigationEntry:
     """One link of the rail. `parent` names the entry it stands under; `url_name` is empty for a mere heading.
 
-    `badge` returns the count that stands in a pill beside it, or None for no pill. It runs on every full
-    page, so it reads one indexed row or nothing. `place` is "top", or "bottom" for administration and help.
+    `badge` returns the count that stands in a pill beside it, or None for no pill; above `MOST_SHOWN` the pill
+    says "999+". It runs on every full page, so it need not count further than one above that. `place` is "top",
+    or "bottom" for administration and help.
     """
 
     name: str

@@ -20,6 +20,7 @@ from finance_crm.web.as_of import get_as_of, get_today_of
 from finance_crm.web.domain import drawings
 from finance_crm.web.domain.drawings import Value
 from finance_crm.web.domain.glossary import Term, glossary
+from finance_crm.web.domain.navigation import MOST_SHOWN
 from finance_crm.web.domain.panels import Panel
 from finance_crm.web.domain.tiles import HomeTile
 from finance_crm.web.queries.shell import RailEntry, get_rail
@@ -68,6 +69,12 @@ def part_frame(request: HttpRequest | None) -> str:
     """Return the template around a part of a page: nothing for htmx, a whole page for a followed link."""
     htmx = getattr(request, "htmx", None)
     return "web/bare.html" if htmx and not htmx.history_restore_request else "web/frame.html"
+
+
+@register.filter
+def at_most_shown(count: int) -> str:
+    """Return the count of a pill, cut where more would say no more."""
+    return f"{MOST_SHOWN}+" if count > MOST_SHOWN else str(count)
 
 
 @register.simple_tag(takes_context=True)

@@ -9,6 +9,7 @@ import pytest
 
 from credit.models import ScanRun
 from credit.services import overdue_scan
+from credit.services.collections import News
 from customers.models import Allocation, Customer, Dispute, Invoice, LegalEntity, Receipt
 from customers.queries.shards import get_customer_ranges
 from customers.services.postings import posting
@@ -91,14 +92,20 @@ def book(db: None) -> Book:
     return Book()
 
 
-def scan(as_of: date, *, skips_disputed: bool = True, size: int = 2) -> ScanRun:
-    """Run a whole scan in this process, range by range."""
+def scan_with_news(as_of: date, *, skips_disputed: bool = True, size: int = 2) -> tuple[ScanRun, list[News]]:
+    """Run a whole scan in this process, range by range; return it and what it found to be news."""
     job = Job.objects.create(kind="overdue_scan", arguments={"as_of": as_of.isoformat()}, source="command")
     run = overdue_scan.open_scan_run(
         job_id=job.pk, as_of=as_of, known_at=None, skips_disputed=skips_disputed, bucket_days=[30, 60, 90]
     )
+    news = []
     for piece in get_customer_ranges(size=size):
-        overdue_scan.scan_range(
+        news += overdue_scan.scan_range(
             run=run, first_customer_id=piece.first_customer_id, last_customer_id=piece.last_customer_id
-        )
-    return overdue_scan.close_scan_run(run_id=run.pk)
+        )[1]
+    return overdue_scan.close_scan_run(run_id=run.pk), news
+
+
+def scan(as_of: date, *, skips_disputed: bool = True, size: int = 2) -> ScanRun:
+    """Run a whole scan in this process, and tell nobody."""
+    return scan_with_news(as_of, skips_disputed=skips_disputed, size=size)[0]

@@ -2,10 +2,12 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from credit.services.collections import collect_news, notify_of_cases
+from credit.models import OverdueCase
+from credit.services.collections import notify_of_cases
+from customers.services.disputes import resolve_dispute
 from finance_crm.access.models import User
 from finance_crm.activity.models import Notification
-from tests.credit.collections.conftest import Book, scan
+from tests.credit.collections.conftest import Book, scan_with_news
 
 DAY = date(2026, 6, 30)
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
@@ -16,8 +18,7 @@ def person(name: str, role: str) -> User:
 
 
 def tell(day: date) -> int:
-    run = scan(day)
-    news = collect_news(run=run, first_customer_id=0, last_customer_id=10**9)
+    run, news = scan_with_news(day)
     return notify_of_cases(run=run, news=news, now=NOW, url="/scan/")
 
 
@@ -58,3 +59,38 @@ def test_one_message_tells_a_person_of_all_their_cases(book: Book) -> None:
 
     message = Notification.objects.get(recipient=collector)
     assert message.params["new"] == 3
+
+
+def test_a_customer_overdue_again_after_a_closed_case_is_new_again(book: Book) -> None:
+    person("carl", "collector")
+    customer = book.customer("ACME")
+    paid = book.invoice(customer, "100", due=DAY - timedelta(days=5))
+    tell(DAY)
+    book.pay(paid, "100", on=DAY + timedelta(days=1))
+    tell(DAY + timedelta(days=1))
+    book.invoice(customer, "70", due=DAY + timedelta(days=2), issued=DAY)
+
+    assert tell(DAY + timedelta(days=3)) == 1
+    assert Notification.objects.latest("id").params["new"] == 1
+
+
+def test_a_case_closed_and_opened_again_on_one_day_is_the_same_case_and_no_news(book: Book) -> None:
+    person("carl", "collector")
+    invoice = book.invoice(book.customer("ACME"), "100", due=DAY - timedelta(days=5))
+    tell(DAY)
+    disputed = book.dispute(invoice, "100", on=DAY)
+    tell(DAY)
+    resolve_dispute(dispute_id=disputed.pk, resolved_date=DAY, outcome="rejected", actor_id=None, as_of=DAY)
+
+    assert tell(DAY) == 0
+    assert OverdueCase.objects.get().status == "open"
+
+
+def test_a_scan_for_a_day_before_the_latest_live_run_tells_nobody(book: Book) -> None:
+    person("carl", "collector")
+    customer = book.customer("ACME")
+    book.invoice(customer, "100", due=DAY - timedelta(days=5))
+    tell(DAY)
+    book.invoice(book.customer("LATE"), "100", due=DAY - timedelta(days=50))
+
+    assert tell(DAY - timedelta(days=1)) == 0
