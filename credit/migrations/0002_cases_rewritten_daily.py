@@ -24,6 +24,17 @@ class Migration(migrations.Migration):
             name='collector',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='collector'),
         ),
+        migrations.AlterField(
+            model_name="overduecase",
+            name="last_run",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="credit.scanrun",
+            ),
+        ),
         migrations.AddIndex(
             model_name='overduecase',
             index=models.Index(condition=models.Q(('status', 'closed')), fields=['closed_date'], name='overdue_case_closed_on'),

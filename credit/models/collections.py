@@ -105,7 +105,8 @@ class OverdueCase(OverdueFigures):
     opened_date = models.DateField(_("opened on"))
     closed_date = models.DateField(_("closed on"), null=True)
     as_of_date = models.DateField(_("as of"))
-    last_run = models.ForeignKey(ScanRun, models.PROTECT, related_name="+", db_index=False)
+    # Every scan writes its own id here by the thousand. The results, whose run is checked, hold the same id.
+    last_run = models.ForeignKey(ScanRun, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     collector = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -41,17 +41,26 @@ def assign_collector(*, case_id: int, collector_id: int | None, version: int | N
 
 # A case is news when it is new, and again each time its oldest item enters an older bucket. What people were
 # told is kept on the case, so the same state is told once, however many scans see it.
+#
+# Results and cases are brought together by grouping, not by a join: while the first scan fills an empty table
+# its statistics are of no use, and a join may be planned row by row.
 _NEWS = """
 SELECT owner.owner_id, told.collector_id, COUNT(*) FILTER (WHERE told.before = 0),
        COUNT(*) FILTER (WHERE told.before > 0)
 FROM (
-    SELECT r.customer_id, c.collector_id, COALESCE(c.notified_bucket, 0) AS before
-    FROM credit_scanresult r
-    LEFT JOIN credit_overduecase c ON c.customer_id = r.customer_id AND c.status = 'open'
-    WHERE r.run_id = %(run_id)s AND r.overdue_amount > 0
-      AND r.customer_id >= %(first_customer_id)s AND r.customer_id <= %(last_customer_id)s
-      AND {bucket} > COALESCE(c.notified_bucket, 0)
-      AND (c.id IS NULL OR c.as_of_date <= %(as_of)s)
+    SELECT customer_id, MAX(before) AS before, MAX(collector_id) AS collector_id
+    FROM (
+        SELECT customer_id, {bucket} AS bucket, 0 AS before, NULL::bigint AS collector_id, NULL::date AS as_of_date
+        FROM credit_scanresult
+        WHERE run_id = %(run_id)s AND overdue_amount > 0
+          AND customer_id >= %(first_customer_id)s AND customer_id <= %(last_customer_id)s
+        UNION ALL
+        SELECT customer_id, 0, notified_bucket, collector_id, as_of_date
+        FROM credit_overduecase
+        WHERE status = 'open' AND customer_id >= %(first_customer_id)s AND customer_id <= %(last_customer_id)s
+    ) beside
+    GROUP BY customer_id
+    HAVING MAX(bucket) > MAX(before) AND COALESCE(MAX(as_of_date), %(as_of)s) <= %(as_of)s
 ) told LEFT JOIN ({owners}) owner ON owner.customer_id = told.customer_id
 GROUP BY owner.owner_id, told.collector_id
 """
@@ -83,7 +92,7 @@ def find_news(*, run: ScanRun, first_customer_id: int, last_customer_id: int) ->
         "first_customer_id": first_customer_id,
         "last_customer_id": last_customer_id,
     }
-    statement = _NEWS.format(owners=owners.sql, bucket=oldest_bucket_number(run.bucket_days, "r.oldest_due_date"))
+    statement = _NEWS.format(owners=owners.sql, bucket=oldest_bucket_number(run.bucket_days, "oldest_due_date"))
     return [News(*row) for row in fetch_all(statement, params)]
 
 

@@ -1,8 +1,9 @@
 """What workers are asked to do. Messages carry ids; the database knows the rest."""
 
 from celery import Task, shared_task
-from celery.signals import worker_ready
+from celery.signals import worker_init, worker_ready
 from django.conf import settings
+from django.urls import reverse
 
 from finance_crm.jobs.services import schedules, shards, sweeper
 from finance_crm.jobs.services.failures import TRANSIENT
@@ -25,6 +26,12 @@ def sweep(**_: object) -> None:
 @shared_task(name="jobs.start_scheduled", **RETRY)
 def start_scheduled(*, kind: str, arguments: dict[str, object], **_: object) -> None:
     schedules.start_scheduled(kind=kind, arguments=arguments, today=get_today())
+
+
+@worker_init.connect
+def load_addresses(**_: object) -> None:
+    """Load every page's module before processes are forked: they share it, and none spends its first job on it."""
+    reverse("web:home")
 
 
 @worker_ready.connect
