@@ -20,7 +20,7 @@ from finance_crm.access.domain.roles import Right
 from finance_crm.access.guards import requires
 from finance_crm.access.queries.rights import get_scope, has_right
 from finance_crm.web.domain.charts import AGEING_RAMP, Chart, Series
-from finance_crm.web.domain.figures import Delta, Figure
+from finance_crm.web.domain.figures import Figure, delta_of
 from finance_crm.web.domain.versions import StaleVersionError
 from finance_crm.web.templatetags import formats
 
@@ -157,10 +157,9 @@ def _context(request: HttpRequest, case: queries.OverdueCase) -> dict[str, Any]:
 def _figures(case: queries.OverdueCase, row: queries.CaseRow) -> list[Figure]:
     change = case.overdue_amount - case.previous_amount
     history = [amount for _day, amount in queries.list_case_history(customer_id=case.customer_id)]
-    delta = Delta(
-        formats.money(change), (change > 0) - (change < 0), basis=_("vs the scan before"),
-        is_good=None if change == 0 else change < 0,
-    )  # fmt: skip
+    delta = delta_of(
+        change, write=formats.money, basis=_("vs the scan before"), less_is_better=True, unchanged=_("unchanged")
+    )
     return [
         Figure(
             _("Overdue"), formats.compact_money(case.overdue_amount), exact=formats.money(case.overdue_amount),

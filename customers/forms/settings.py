@@ -1,7 +1,6 @@
 """Forms for what is set up before anything is posted."""
 
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -9,46 +8,29 @@ from django.utils.translation import gettext_lazy
 
 from customers.domain.terms import InstalmentRule
 from customers.forms.ledger_actions import day_field
+from customers.forms.records import RecordForm
 from customers.models import BankAccount, CustomerGroup, LegalEntity, PaymentTerms
 
 
-class VersionedForm(forms.ModelForm):
-    """A form over a record with a version; `values` is what is saved."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.fields["version"].initial = self.instance.version
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
-
-    def clean_currency(self) -> str:
-        return str(self.cleaned_data["currency"]).upper()
-
-
-class EntityForm(VersionedForm):
+class EntityForm(RecordForm):
     class Meta:
         model = LegalEntity
         fields = ("code", "name", "country", "currency", "time_zone", "fiscal_year_start_month")
 
 
-class BankAccountForm(VersionedForm):
+class BankAccountForm(RecordForm):
     class Meta:
         model = BankAccount
         fields = ("entity", "code", "name", "iban", "currency")
 
 
-class GroupForm(VersionedForm):
+class GroupForm(RecordForm):
     class Meta:
         model = CustomerGroup
         fields = ("code", "name")
 
 
-class TermsForm(VersionedForm):
+class TermsForm(RecordForm):
     """Payment terms; instalments are typed one a line, as `40 30` for 40 % after 30 days."""
 
     instalments = forms.CharField(

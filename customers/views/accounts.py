@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from customers.forms.accounts import ContactForm, CustomerForm
 from customers.queries import accounts as queries
 from customers.services import accounts as services
+from customers.views.ledger_actions import Action, form_page
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.guards import requires
 from finance_crm.access.queries.rights import get_rights, get_scope
@@ -21,7 +22,6 @@ from finance_crm.activity.queries.history import get_history
 from finance_crm.activity.queries.subjects import get_card
 from finance_crm.web.as_of import get_as_of
 from finance_crm.web.domain.tabs import Tab
-from finance_crm.web.domain.versions import StaleVersionError
 from finance_crm.web.queries.assembly import get_panels, get_tabs
 
 TAB_LABELS = {
@@ -58,28 +58,25 @@ def customer_detail(request: HttpRequest, customer_id: int) -> HttpResponse:
 @requires(Right.EDIT_CUSTOMERS)
 def customer_new(request: HttpRequest) -> HttpResponse:
     form = CustomerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        customer = services.create_customer(fields=form.values)
-        return redirect("customers:customer", customer.pk)
-    return render(request, "customers/accounts/form.html", {"form": form, "title": _("New customer")})
+
+    def run(_cleaned: dict[str, Any]) -> str:
+        return _address(services.create_customer(fields=form.values).pk)
+
+    action = _saving(_("New customer"), back=reverse("customers:portfolio"), is_wide=True)
+    return form_page(request, form=form, action=action, run=run)
 
 
 @require_http_methods(["GET", "POST"])
 @requires(Right.EDIT_CUSTOMERS)
 def customer_edit(request: HttpRequest, customer_id: int) -> HttpResponse:
     customer = _customer(request, customer_id)
-    form = CustomerForm(request.POST or None, instance=customer, initial={"version": customer.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.update_customer(
-                customer_id=customer_id, version=form.cleaned_data["version"] or 0, fields=form.values
-            )
-            messages.success(request, _("Saved."))
-        except StaleVersionError:
-            messages.error(request, _("Somebody else has changed this customer meanwhile. Look again, then change it."))
-        return redirect("customers:customer", customer_id)
-    context = {"form": form, "title": customer.name, "customer": customer}
-    return render(request, "customers/accounts/form.html", context)
+    form = CustomerForm(request.POST or None, instance=customer)
+
+    def run(cleaned: dict[str, Any]) -> None:
+        services.update_customer(customer_id=customer_id, version=cleaned["version"] or 0, fields=form.values)
+
+    action = _saving(customer.name, back=_address(customer_id), is_wide=True)
+    return form_page(request, form=form, action=action, run=run)
 
 
 @require_GET
@@ -105,14 +102,13 @@ def contacts_panel(request: HttpRequest, customer_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(Right.EDIT_CUSTOMERS)
 def contact_new(request: HttpRequest, customer_id: int) -> HttpResponse:
-    customer = _customer(request, customer_id)
+    _customer(request, customer_id)
     form = ContactForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        fields = {name: form.cleaned_data[name] for name in form.Meta.fields}
-        services.create_contact(customer_id=customer_id, fields=fields)
-        return redirect("customers:customer", customer_id)
-    context = {"form": form, "title": _("New contact"), "customer": customer}
-    return render(request, "customers/accounts/form.html", context)
+
+    def run(_cleaned: dict[str, Any]) -> None:
+        services.create_contact(customer_id=customer_id, fields=form.values)
+
+    return form_page(request, form=form, action=_saving(_("New contact"), back=_address(customer_id)), run=run)
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,18 +118,19 @@ def contact_edit(request: HttpRequest, customer_id: int, contact_id: int) -> Htt
     contact = queries.list_contacts(customer_id=customer_id).filter(pk=contact_id).first()
     if contact is None:
         raise Http404
-    form = ContactForm(request.POST or None, instance=contact, initial={"version": contact.version})
-    if request.method == "POST" and form.is_valid():
-        fields = {name: form.cleaned_data[name] for name in form.Meta.fields}
-        try:
-            services.update_contact(contact_id=contact_id, version=form.cleaned_data["version"] or 0, fields=fields)
-        except StaleVersionError:
-            messages.error(request, _("Somebody else has changed this contact meanwhile. Look again, then change it."))
-        return redirect("customers:customer", customer_id)
-    return render(
-        request, "customers/accounts/form.html",
-        {"form": form, "title": contact.name, "customer": customer, "contact": contact},
-    )  # fmt: skip
+    form = ContactForm(request.POST or None, instance=contact)
+
+    def run(cleaned: dict[str, Any]) -> None:
+        services.update_contact(contact_id=contact_id, version=cleaned["version"] or 0, fields=form.values)
+
+    return form_page(
+        request,
+        form=form,
+        action=_saving(contact.name, back=_address(customer_id)),
+        run=run,
+        template="customers/accounts/contact.html",
+        context={"customer": customer, "contact": contact},
+    )
 
 
 @require_POST
@@ -168,6 +165,14 @@ def history_panel(request: HttpRequest, customer_id: int) -> HttpResponse:
         "card": get_card(subject="customer", object_id=customer_id, scope=scope),
     }
     return render(request, "activity/history_panel.html", context)
+
+
+def _saving(title: str, *, back: str, is_wide: bool = False) -> Action:
+    return Action(title, "", _("Save"), back, done=_("Saved."), is_wide=is_wide)
+
+
+def _address(customer_id: int) -> str:
+    return reverse("customers:customer", args=[customer_id])
 
 
 def _customer(request: HttpRequest, customer_id: int) -> Any:

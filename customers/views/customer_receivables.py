@@ -27,7 +27,7 @@ from finance_crm.access.queries.rights import get_scope
 from finance_crm.periods import month_of
 from finance_crm.web.as_of import get_as_of, get_known_at
 from finance_crm.web.domain.charts import AGEING_RAMP, Chart, ScatterPoint, Series
-from finance_crm.web.domain.figures import Delta, Figure
+from finance_crm.web.domain.figures import Delta, Figure, delta_of
 from finance_crm.web.templatetags import formats
 
 ITEMS_SHOWN = 12
@@ -124,19 +124,17 @@ def _relative(now: Decimal, before: Decimal, day: date) -> Delta | None:
     if not before:
         return None
     change = (now - before) / abs(before)
-    return Delta(formats.signed_percent(change), _sign(change), _vs(day), is_good=None if not change else change < 0)
+    return delta_of(change, write=formats.signed_percent, basis=_vs(day), less_is_better=True)
 
 
 def _difference(now: Decimal | None, before: Decimal | None, day: date) -> Delta | None:
     if now is None or before is None:
         return None
-    change = now - before
-    text = f"{'+' if change > 0 else '−' if change < 0 else ''}{formats.number(abs(change), 1)}"
-    return Delta(text, _sign(change), _vs(day), is_good=None if not change else change < 0)
+    return delta_of(now - before, write=_signed, basis=_vs(day), less_is_better=True)
 
 
-def _sign(change: Decimal) -> int:
-    return (change > 0) - (change < 0)
+def _signed(change: Decimal) -> str:
+    return f"{'+' if change > 0 else '−' if change < 0 else ''}{formats.number(abs(change), 1)}"
 
 
 def _vs(day: date) -> str:

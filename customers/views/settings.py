@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from customers.domain.ledger import LedgerError
 from customers.forms.settings import (
     BankAccountForm,
     ClosePeriodForm,
@@ -29,7 +28,6 @@ from finance_crm.access.domain.roles import Right
 from finance_crm.access.guards import requires
 from finance_crm.access.queries.rights import has_right
 from finance_crm.web.as_of import get_today_of
-from finance_crm.web.domain.versions import StaleVersionError
 
 RATES_SHOWN = 200
 
@@ -165,11 +163,5 @@ def _known(pk: int | None, find: Callable[[int], Any]) -> Any:
 def _edit(
     request: HttpRequest, form: forms.Form, title: str, save: Callable[[dict[str, Any]], None], explanation: str = ""
 ) -> HttpResponse:
-    def run(cleaned: dict[str, Any]) -> None:
-        try:
-            save(cleaned)
-        except StaleVersionError as error:
-            raise LedgerError(_("Somebody else has changed this meanwhile. Look again, then change it.")) from error
-
-    action = Action(title, explanation, _("Save"), reverse("customers:company"))
-    return form_page(request, form=form, action=action, run=run)
+    action = Action(title, explanation, _("Save"), reverse("customers:company"), done=_("Saved."))
+    return form_page(request, form=form, action=action, run=save)

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from finance_crm.access.domain.names import full_name
 from finance_crm.access.domain.roles import Right, Role
 from finance_crm.activity.tracking import keep_history
 
@@ -77,6 +78,9 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    def get_full_name(self) -> str:
+        return full_name(self.first_name, self.last_name)
 
 
 @keep_history(link=False)

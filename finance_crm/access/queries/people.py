@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from finance_crm.access.domain.names import full_name_sql
 from finance_crm.access.domain.roles import ROLE_RIGHTS, Right, Role
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.access.models import User
@@ -32,7 +33,7 @@ class Reader(NamedTuple):
 
 def people_names() -> Relation:
     """Return id and name of everybody, for the statements of other apps; the name is that of `str(user)`."""
-    name = "COALESCE(NULLIF(TRIM(first_name || ' ' || last_name), ''), username)"
+    name = f"COALESCE(NULLIF({full_name_sql('first_name', 'last_name')}, ''), username)"
     return Relation(f"SELECT id, {name} AS name FROM access_user", {}, ("id", "name"))
 
 

@@ -1,6 +1,6 @@
 """A figure as a page shows it: the value and everything that explains it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -26,6 +26,21 @@ class Delta:
     @property
     def icon(self) -> str:
         return "arrow-up-right" if self.direction > 0 else "arrow-down-right" if self.direction < 0 else "arrow-right"
+
+
+def delta_of(
+    change: Decimal, *, write: Callable[[Decimal], str], basis: Text, less_is_better: bool, unchanged: Text = ""
+) -> Delta:
+    """Return a change as a page shows it. What `write` rounds to nothing is no change, neither good nor bad.
+
+    :param write: writes the change with its sign
+    :param unchanged: what stands for no change; as `write` writes zero unless given
+    """
+    nothing = write(Decimal(0))
+    text = write(change)
+    if text.lstrip("+−-") == nothing.lstrip("+−-"):
+        return Delta(str(unchanged) or nothing, 0, basis)
+    return Delta(text, 1 if change > 0 else -1, basis, is_good=(change < 0) == less_is_better)
 
 
 @dataclass(frozen=True)

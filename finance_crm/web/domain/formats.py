@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple, TypeAlias
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import get_currency_symbol
 
 from finance_crm.money import decimals_of
@@ -172,3 +172,11 @@ def month(value: date, *, language: str) -> str:
 def moment(value: datetime | None, *, language: str) -> str:
     """Write a moment in the time zone it carries."""
     return "" if value is None else format_datetime(value, "medium", locale=babel_locale(language))
+
+
+def minute(value: datetime | None, *, language: str) -> str:
+    """Write a moment that somebody gave, in the time zone it carries: to the minute, as it was typed."""
+    if value is None:
+        return ""
+    locale = babel_locale(language)
+    return f"{format_date(value, 'medium', locale)} {format_time(value, 'short', locale=locale)}"

@@ -88,6 +88,13 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def minute(value: datetime | None) -> str:
+    """Write a moment in the active time zone, to the minute."""
+    local = None if value is None else timezone.localtime(value)
+    return formats.minute(local, language=language())
+
+
+@register.filter
 def days(count: int | None) -> str:
     """Write a duration: 1 day, 12 days."""
     if count is None:
