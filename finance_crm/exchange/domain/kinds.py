@@ -143,7 +143,7 @@ class ImportKind:
     it, then `verify` may add problems of its own; `apply` writes what is left, inside the caller's transaction,
     and returns facts that `undo` gets back. A kind that only proposes lists `proposals` there (dicts with an `id`
     and what describes them) and writes those a person accepts in `confirm`. `messages` puts into words the codes
-    that `verify` uses.
+    that `verify` uses. `titles` are what the columns are called elsewhere, by column: a page proposes them.
     """
 
     name: str
@@ -160,6 +160,7 @@ class ImportKind:
     options: tuple[Option, ...] = ()
     modes: tuple[Mode, ...] = tuple(Mode)
     messages: Mapping[str, Label] = field(default_factory=dict)
+    titles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     help: Label = ""
     order: int = 100
 

@@ -162,6 +162,7 @@ class ReadingForm(forms.Form):
                 "value": self[f"value_{column.name}"],
                 "samples": self._samples(column.name),
                 "is_date": column.type == ColumnType.DATE,
+                "is_proposed": not self.is_bound and column.name in self.preview.proposed,
             }
             for column in self.kind.columns
         ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from finance_crm.exchange.domain.failures import FileRejectedError
 from finance_crm.exchange.domain.kinds import import_kinds
 from finance_crm.exchange.domain.mappings import MappingSpec, match_headers, normalise, parse_mapping
+from finance_crm.exchange.domain.proposals import propose_columns
 from finance_crm.exchange.models import Import
 from finance_crm.exchange.services.reading.formats import SAMPLED_ROWS, Formats, study_formats
 from finance_crm.exchange.services.reading.settling import require_certain, settle_mapping
@@ -15,7 +16,10 @@ SHOWN_ROWS = 8
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`failure` is what keeps the file from being read at all; then there is no header."""
+    """`failure` is what keeps the file from being read at all; then there is no header.
+
+    `proposed` names the columns of `spec` whose title only resembles theirs: a person has to look.
+    """
 
     layout: Layout | None = None
     spec: MappingSpec = field(default_factory=MappingSpec)
@@ -23,6 +27,7 @@ class Preview:
     rows: tuple[tuple[str, ...], ...] = ()
     formats: Formats | None = None
     failure: FileRejectedError | None = None
+    proposed: frozenset[str] = frozenset()
 
 
 def preview_import(*, run: Import) -> Preview:
@@ -41,14 +46,19 @@ def preview_import(*, run: Import) -> Preview:
             rows = next(table.batches).rows[:SAMPLED_ROWS]
     except FileRejectedError as error:
         return Preview(spec=spec, failure=error)
-    matched = spec if spec.columns else replace(spec, columns=match_headers(kind, table.header))
-    known = _in_header(matched, table.header)
+    proposed: dict[str, str] = {}
+    if not spec.columns:
+        matched = match_headers(kind, table.header)
+        proposed = propose_columns(kind, table.header, rows=rows, matched=matched)
+        spec = replace(spec, columns=matched | proposed)
+    known = _in_header(spec, table.header)
     return Preview(
         layout=layout,
         spec=known,
         header=tuple(table.header),
         rows=tuple(map(tuple, rows[:SHOWN_ROWS])),
         formats=study_formats(kind=kind, spec=replace(known, date_format=None), header=table.header, rows=rows),
+        proposed=frozenset(proposed),
     )
 
 

@@ -12,11 +12,13 @@ from customers.services.imports.columns import (
     day,
     unknown,
 )
+from customers.services.imports.titles import ACCOUNT_TITLES
 from finance_crm.access.domain.roles import Right
 from finance_crm.exchange.domain.kinds import Check, Column, ColumnType, ImportKind
 
 CUSTOMERS = ImportKind(
     name="customers",
+    titles=ACCOUNT_TITLES,
     label=_("Customers"),
     right=Right.IMPORT,
     order=10,
@@ -63,6 +65,7 @@ CUSTOMERS = ImportKind(
 
 CONTACTS = ImportKind(
     name="contacts",
+    titles=ACCOUNT_TITLES,
     label=_("Contacts"),
     right=Right.IMPORT,
     order=20,

@@ -17,12 +17,14 @@ from customers.services.imports.columns import (
     money,
     not_positive,
 )
+from customers.services.imports.titles import BALANCE_TITLES, INVOICE_TITLES
 from customers.services.imports.undo import undo_postings
 from finance_crm.access.domain.roles import Right
 from finance_crm.exchange.domain.kinds import Check, Column, ColumnType, ImportKind, Mode
 
 EXCHANGE_RATES = ImportKind(
     name="exchange_rates",
+    titles=BALANCE_TITLES,
     label=_("Exchange rates"),
     right=Right.IMPORT,
     order=80,
@@ -49,6 +51,7 @@ EXCHANGE_RATES = ImportKind(
 
 OPEN_ITEMS = ImportKind(
     name="open_items",
+    titles=INVOICE_TITLES,
     label=_("Open items of another system"),
     right=Right.IMPORT,
     order=100,
@@ -96,6 +99,7 @@ OPEN_ITEMS = ImportKind(
 
 CONTROL_BALANCES = ImportKind(
     name="control_balances",
+    titles=BALANCE_TITLES,
     label=_("Control balances of the general ledger"),
     right=Right.IMPORT,
     order=110,

@@ -27,12 +27,14 @@ from customers.services.imports.columns import (
     negative,
     unknown,
 )
+from customers.services.imports.titles import INVOICE_TITLES
 from customers.services.imports.undo import undo_postings
 from finance_crm.access.domain.roles import Right
 from finance_crm.exchange.domain.kinds import Check, Column, ColumnType, ImportKind, Option
 
 INVOICES = ImportKind(
     name="invoices",
+    titles=INVOICE_TITLES,
     label=_("Invoices and credit notes"),
     right=Right.IMPORT,
     order=30,
@@ -85,6 +87,7 @@ INVOICES = ImportKind(
 
 INVOICE_LINES = ImportKind(
     name="invoice_lines",
+    titles=INVOICE_TITLES,
     label=_("Invoice lines"),
     right=Right.IMPORT,
     order=35,
@@ -121,6 +124,7 @@ INVOICE_LINES = ImportKind(
 
 SETTLED_INVOICES = ImportKind(
     name="settled_invoices",
+    titles=INVOICE_TITLES,
     label=_("Invoices with their settlement"),
     right=Right.IMPORT,
     order=90,

@@ -24,12 +24,14 @@ from customers.services.imports.columns import (
     not_positive,
     unknown,
 )
+from customers.services.imports.titles import ORDER_TITLES
 from customers.services.imports.undo import undo_postings
 from finance_crm.access.domain.roles import Right
 from finance_crm.exchange.domain.kinds import Check, Column, ColumnType, ImportKind
 
 SALES_ORDERS = ImportKind(
     name="sales_orders",
+    titles=ORDER_TITLES,
     label=_("Sales orders"),
     right=Right.IMPORT,
     order=60,
@@ -74,6 +76,7 @@ SALES_ORDERS = ImportKind(
 
 DELIVERIES = ImportKind(
     name="deliveries",
+    titles=ORDER_TITLES,
     label=_("Deliveries"),
     right=Right.IMPORT,
     order=70,

@@ -23,12 +23,14 @@ from customers.services.imports.columns import (
     not_positive,
     unknown,
 )
+from customers.services.imports.titles import RECEIPT_TITLES
 from customers.services.imports.undo import undo_postings
 from finance_crm.access.domain.roles import Right
 from finance_crm.exchange.domain.kinds import Check, Column, ColumnType, ImportKind, Mode
 
 RECEIPTS = ImportKind(
     name="receipts",
+    titles=RECEIPT_TITLES,
     label=_("Receipts"),
     right=Right.IMPORT,
     order=40,
@@ -70,6 +72,7 @@ RECEIPTS = ImportKind(
 
 ALLOCATIONS = ImportKind(
     name="allocations",
+    titles=RECEIPT_TITLES,
     label=_("Allocations"),
     right=Right.IMPORT,
     order=50,
