@@ -21,11 +21,6 @@ def priority(bucket_amounts: Sequence[Decimal]) -> Decimal:
     return sum((amount * place for place, amount in enumerate(bucket_amounts, start=1)), ZERO)
 
 
-def oldest_bucket(bucket_amounts: Sequence[Decimal]) -> int:
-    """Return the place of the oldest bucket that holds money, counted from 1; 0 if none does."""
-    return max((place for place, amount in enumerate(bucket_amounts, start=1) if amount > 0), default=0)
-
-
 class Reason(StrEnum):
     """One reason why a case ranks where it does."""
 

@@ -10,14 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-
-class AmountField(models.DecimalField):
-    """Money in reporting currency, NUMERIC(20,4)."""
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        kwargs.setdefault("max_digits", 20)
-        kwargs.setdefault("decimal_places", 4)
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+from finance_crm.fields import AmountField
 
 
 class ScanRun(models.Model):

@@ -158,11 +158,6 @@ def get_run(*, run_id: int) -> ScanRun:
     return ScanRun.objects.select_related("job", "previous_run").get(pk=run_id)
 
 
-def get_run_of_job(*, job_id: int) -> ScanRun | None:
-    """Return the run that a job worked on, if it got that far."""
-    return ScanRun.objects.filter(job_id=job_id).first()
-
-
 def get_latest_live_run() -> ScanRun | None:
     """Return the run that the cases now show, if a scan ever finished."""
     return list_runs().filter(is_live=True, finished_at__isnull=False).first()

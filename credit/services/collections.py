@@ -77,9 +77,9 @@ class News(NamedTuple):
     older_count: int
 
 
-def oldest_bucket_number(bucket_days: Sequence[int], oldest_due_date: str) -> str:
-    """Return SQL for the place of the bucket, from 1, that an item due on the column `oldest_due_date` is in."""
-    return "1" + "".join(f" + (%(as_of)s::date - {oldest_due_date} > {int(days)})::int" for days in bucket_days)
+def oldest_bucket_number(*, bucket_days: Sequence[int], due_date: str) -> str:
+    """Return SQL for the place of the bucket, from 1, that an item is in; `due_date` names the column of its day."""
+    return "1" + "".join(f" + (%(as_of)s::date - {due_date} > {int(days)})::int" for days in bucket_days)
 
 
 def find_news(*, run: ScanRun, first_customer_id: int, last_customer_id: int) -> list[News]:
@@ -92,7 +92,9 @@ def find_news(*, run: ScanRun, first_customer_id: int, last_customer_id: int) ->
         "first_customer_id": first_customer_id,
         "last_customer_id": last_customer_id,
     }
-    statement = _NEWS.format(owners=owners.sql, bucket=oldest_bucket_number(run.bucket_days, "oldest_due_date"))
+    statement = _NEWS.format(
+        owners=owners.sql, bucket=oldest_bucket_number(bucket_days=run.bucket_days, due_date="oldest_due_date")
+    )
     return [News(*row) for row in fetch_all(statement, params)]
 
 

@@ -204,7 +204,8 @@ def scan_range(*, run: ScanRun, first_customer_id: int, last_customer_id: int) -
         return found_count, []
     execute(_REOPEN, params)
     news = find_news(run=run, first_customer_id=first_customer_id, last_customer_id=last_customer_id)
-    execute(_UPSERT_CASES.format(bucket=oldest_bucket_number(run.bucket_days, "oldest_due_date")), params)
+    bucket = oldest_bucket_number(bucket_days=run.bucket_days, due_date="oldest_due_date")
+    execute(_UPSERT_CASES.format(bucket=bucket), params)
     execute(_CLOSE_CASES, params)
     return found_count, news
 

@@ -7,9 +7,9 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from customers.models.fields import CodeField, CurrencyField
 from customers.models.terms import PaymentTerms
 from finance_crm.activity.tracking import keep_history
+from finance_crm.fields import CodeField, CurrencyField
 
 
 @keep_history()

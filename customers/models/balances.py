@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models.accounts import Customer
 from customers.models.entities import LegalEntity
-from customers.models.fields import AmountField, CurrencyField, ExchangeRateField
 from customers.models.invoices import Instalment, Invoice
 from customers.models.receipts import Receipt
+from finance_crm.fields import AmountField, CurrencyField, ExchangeRateField
 
 
 class OpenItem(models.Model):

@@ -6,9 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from customers.models.accounts import Customer
-from customers.models.fields import AmountField
 from customers.models.invoices import Instalment, Invoice
 from customers.models.postings import LedgerRow, ledger_constraints
+from finance_crm.fields import AmountField
 
 
 class DisputeReason(models.TextChoices):

@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from customers.models.fields import CodeField, CurrencyField
 from finance_crm.activity.tracking import keep_history
+from finance_crm.fields import CodeField, CurrencyField
 
 
 @keep_history()

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models.accounts import Customer
 from customers.models.entities import LegalEntity
-from customers.models.fields import (
+from customers.models.postings import LedgerRow, SourcedDocument, ledger_constraints
+from finance_crm.fields import (
     AmountField,
     CodeField,
     CurrencyField,
     ExchangeRateField,
     UnitPriceField,
 )
-from customers.models.postings import LedgerRow, SourcedDocument, ledger_constraints
 
 
 class InvoiceKind(models.TextChoices):

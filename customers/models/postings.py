@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from customers.models.fields import CodeField
+from finance_crm.fields import CodeField
 
 
 class Posting(models.Model):

@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from customers.models.entities import LegalEntity
-from customers.models.fields import AmountField, CurrencyField, ExchangeRateField
 from customers.models.postings import LedgerRow, ledger_constraints
+from finance_crm.fields import AmountField, CurrencyField, ExchangeRateField
 
 
 class ExchangeRate(LedgerRow):

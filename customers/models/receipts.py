@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models.accounts import Customer
 from customers.models.entities import BankAccount, LegalEntity
-from customers.models.fields import AmountField, CodeField, CurrencyField, ExchangeRateField
 from customers.models.invoices import Instalment, Invoice
 from customers.models.postings import LedgerRow, SourcedDocument, ledger_constraints
+from finance_crm.fields import AmountField, CodeField, CurrencyField, ExchangeRateField
 
 
 class ReceiptMethod(models.TextChoices):

@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Lower
 from django.urls import reverse
 
-from customers.models import Contact, Customer, CustomerGroup, LegalEntity, SalesOrder
+from customers.models import Contact, Customer, LegalEntity, SalesOrder
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.activity.domain.subjects import SubjectCard
 from finance_crm.sql import fetch_all
@@ -45,11 +45,6 @@ def get_customer(*, scope: Scope, customer_id: int) -> Customer:
 def list_contacts(*, customer_id: int) -> QuerySet[Contact]:
     """Return the contacts of a customer, active ones first."""
     return Contact.objects.filter(customer_id=customer_id).order_by("-is_active", "kind", "name", "id")
-
-
-def list_groups() -> QuerySet[CustomerGroup]:
-    """Return all parent groups by name."""
-    return CustomerGroup.objects.order_by("name", "id")
 
 
 def get_default_entity() -> LegalEntity | None:

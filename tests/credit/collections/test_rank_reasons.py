@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credit.domain.collections import CaseFigures, Reason, oldest_bucket, priority, rank_reasons
+from credit.domain.collections import CaseFigures, Reason, priority, rank_reasons
 
 AMOUNTS = st.lists(st.decimals(0, 10**6, places=2), min_size=1, max_size=6)
 
@@ -21,11 +21,6 @@ def test_more_money_in_any_bucket_never_lowers_the_priority(amounts: list[Decima
     grown[place % len(grown)] += more
 
     assert priority(grown) > priority(amounts)
-
-
-def test_the_oldest_bucket_with_money_is_counted_from_one() -> None:
-    assert oldest_bucket([Decimal(1), Decimal(0), Decimal(5), Decimal(0)]) == 3
-    assert oldest_bucket([Decimal(0), Decimal(0)]) == 0
 
 
 def test_reasons_name_amount_age_old_share_growth_and_what_is_disputed() -> None:

@@ -1,4 +1,4 @@
-"""Column types of the customers app, so that every table states its units the same way."""
+"""Column types that apps share, so that every table states its units the same way."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ class CurrencyField(models.CharField):
 
 
 class AmountField(models.DecimalField):
-    """Money in major units of the row's currency, NUMERIC(20,4)."""
+    """Money in major units of the row's currency, or of the reporting currency; NUMERIC(20,4)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_digits", 20)
