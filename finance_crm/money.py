@@ -12,6 +12,9 @@ from babel.core import get_global
 from babel.numbers import get_currency_precision
 
 ZERO = Decimal(0)
+# Where CLDR, which says how amounts are shown, leaves out the minor units that ISO 4217 gives.
+_OF_TWO = ("AFN", "ALL", "IRR", "KPW", "LAK", "LBP", "MGA", "MMK", "RSD", "SLL", "SOS", "SYP", "YER")
+_ISO_DECIMALS = dict.fromkeys(_OF_TWO, 2) | {"IQD": 3}
 
 
 class UnknownCurrencyError(ValueError):
@@ -32,7 +35,7 @@ def decimals_of(currency: str) -> int:
     """
     if currency not in known_currencies():
         raise UnknownCurrencyError(f"{currency!r} is not an ISO 4217 currency code.")
-    return get_currency_precision(currency)
+    return _ISO_DECIMALS.get(currency, get_currency_precision(currency))
 
 
 @cache
