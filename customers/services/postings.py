@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from customers.models import Posting
 from customers.services.balances import refresh_balances
@@ -44,7 +44,7 @@ def posting(*, kind: str, actor_id: int | None, as_of: date, note: str = "") -> 
             posting_id = Posting.objects.create(kind=kind, actor_id=actor_id, note=note).pk
             yield posting_id
             _close(posting_id, as_of)
-    except IntegrityError as error:
+    except (IntegrityError, DataError) as error:
         refusal = refusal_of(error)
         if refusal is None:
             raise

@@ -4,11 +4,11 @@ The rules live in the database as named constraints and triggers; this is the on
 say them. Services check first what they can say better, with numbers and names.
 """
 
-from django.db import IntegrityError
+from django.db import DataError, IntegrityError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from customers.domain.ledger import LedgerError
+from customers.domain.ledger import AmountNotAllowedError, LedgerError
 
 
 class ClosedPeriodError(LedgerError):
@@ -108,10 +108,16 @@ _REFUSALS: dict[str, tuple[type[LedgerError], Promise, str]] = {
     "dispute_resolved_once": (RuleBrokenError, _("This dispute is resolved already."), ""),
 }
 _REVERSED_TWICE = _("This was reversed already.")
+_TOO_LARGE = _("The amount is too large.")
+_NUMERIC_VALUE_OUT_OF_RANGE = "22003"
 
 
-def refusal_of(error: IntegrityError) -> LedgerError | None:
+def refusal_of(error: IntegrityError | DataError) -> LedgerError | None:
     """Return the sentence for a broken rule; None when the rule is not one of the ledger's."""
+    if isinstance(error, DataError):
+        diagnosis = getattr(error.__cause__, "diag", None)
+        is_overflow = getattr(diagnosis, "sqlstate", None) == _NUMERIC_VALUE_OUT_OF_RANGE
+        return AmountNotAllowedError(str(_TOO_LARGE), field="amount") if is_overflow else None
     name = constraint_of(error)
     if name.endswith("_reversed_once"):
         return RuleBrokenError(str(_REVERSED_TWICE))
