@@ -23,7 +23,7 @@ from customers.services.locks import take_stamp_lock
 from customers.services.postings import posting
 from customers.services.receipts import get_receipt_for_change
 from customers.services.refusals import DoesNotFitError
-from customers.services.reversals import ensure_live, first_open_date
+from customers.services.reversals import ensure_live, ensure_not_before, first_open_date
 
 # What a person may give with an allocation; a write-off has a service, and a right, of its own.
 ALONGSIDE = frozenset(
@@ -178,9 +178,7 @@ def reverse_allocation(
         ensure_live(row)
         day = effective_date or max(row.effective_date, first_open_date(row.entity))
         ensure_open_period(entity=row.entity, day=day, field="effective_date")
-        if day < row.effective_date:
-            message = _("A reversal cannot be dated before what it takes back.")
-            raise LedgerError(message, field="effective_date")
+        ensure_not_before(day=day, taken_back=row.effective_date)
         rows = reversal_rows([row], effective_date=day, note=note)
         return insert_allocations(posting_id=posting_id, rows=rows)[0]
 

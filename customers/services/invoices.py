@@ -30,7 +30,7 @@ from customers.services.documents import ensure_open_period, reporting_values
 from customers.services.locks import take_stamp_lock
 from customers.services.numbers import next_number
 from customers.services.postings import posting
-from customers.services.reversals import ensure_live, first_open_date, mirror
+from customers.services.reversals import ensure_live, ensure_not_before, first_open_date, mirror
 
 _NEGATED = ("net", "tax", "gross", "reporting_gross")
 _PREFIXES = {InvoiceKind.INVOICE: "IN", InvoiceKind.CREDIT_NOTE: "CN"}
@@ -231,6 +231,7 @@ def _reverse(invoice_id: int, *, posting_id: int, effective_date: date | None) -
     earliest = max(invoice.posting_date, first_open_date(invoice.entity), _last_movement(invoice) or date.min)
     day = effective_date or earliest
     ensure_open_period(entity=invoice.entity, day=day, field="effective_date")
+    ensure_not_before(day=day, taken_back=invoice.posting_date)
     for dispute in _live_disputes(invoice):
         mirror(dispute, posting_id=posting_id, negate=("amount",), opened_date=max(dispute.opened_date, day)).save(
             force_insert=True

@@ -13,7 +13,7 @@ from customers.services.documents import ensure_open_period, reporting_values
 from customers.services.locks import take_stamp_lock
 from customers.services.numbers import next_number
 from customers.services.postings import posting
-from customers.services.reversals import ensure_live, first_open_date, mirror
+from customers.services.reversals import ensure_live, ensure_not_before, first_open_date, mirror
 
 
 class ReceiptNotFoundError(LedgerError):
@@ -68,6 +68,7 @@ def reverse_receipt(
         floor = max(receipt.value_date, first_open_date(receipt.entity))
         day = effective_date or max(floor, _last_movement(receipt) or floor)
         ensure_open_period(entity=receipt.entity, day=day, field="effective_date")
+        ensure_not_before(day=day, taken_back=receipt.value_date)
         standing = list(_standing_allocations(receipt))
         if standing:
             insert_allocations(posting_id=posting_id, rows=reversal_rows(standing, effective_date=day, note=note))

@@ -23,6 +23,12 @@ def ensure_live(row: LedgerRow) -> None:
         raise AlreadyReversedError(_("%(what)s was reversed already.") % {"what": row})
 
 
+def ensure_not_before(*, day: date, taken_back: date) -> None:
+    """:raises LedgerError: if a reversal of `day` would come before the row of `taken_back`"""
+    if day < taken_back:
+        raise LedgerError(_("A reversal cannot be dated before what it takes back."), field="effective_date")
+
+
 def mirror(row: Row, *, posting_id: int, negate: tuple[str, ...], **changes: object) -> Row:
     """Return an unsaved reversal of `row`: the fields of `negate` negated, those of `changes` replaced."""
     values = {
