@@ -263,21 +263,43 @@ def _last_movement(invoice: Invoice) -> date | None:
 
 def _live_disputes(invoice: Invoice) -> list[Dispute]:
     live = Dispute.objects.filter(invoice=invoice, reverses__isnull=True, is_reversed=False)
-    return list(live.exclude(resolutions__reverses__isnull=True, resolutions__is_reversed=False))
+    return list(live.exclude(resolutions__reverses__isnull=True, resolutions__is_reversed=False).order_by("id"))
 
 
 def _move_disputes(disputes: list[Dispute], document: Invoice, posting_id: int) -> None:
-    """Open the disputes of a corrected document on its new version, for no more than its gross."""
+    """Open the disputes of a corrected document on its new version, for no more than its gross.
+
+    Rows of one posting are one dispute, spread over the parts it reached: they follow each other here too.
+    """
+    rooms: dict[int, dict[int | None, Decimal]] = {}
     for dispute in disputes:
-        amount = min(dispute.amount, document.gross)
-        if amount > 0 and not document.has_instalments:
-            Dispute.objects.create(
-                posting_id=posting_id,
-                customer_id=document.customer_id,
-                invoice=document,
-                reason=dispute.reason,
-                amount=amount,
-                owner_id=dispute.owner_id,
-                opened_date=dispute.opened_date,
-                note=dispute.note,
-            )
+        room = rooms.setdefault(dispute.posting_id, _parts_of(document))
+        left = dispute.amount
+        for instalment_id, free in room.items():
+            contested = min(left, free)
+            if contested > 0:
+                _move_dispute(dispute, document, posting_id, instalment_id, contested)
+            room[instalment_id] -= contested
+            left -= contested
+
+
+def _parts_of(document: Invoice) -> dict[int | None, Decimal]:
+    """Return the amounts of a new document's instalments, earliest due first, or of the whole."""
+    parts = document.instalments.order_by("due_date", "id").values_list("id", "amount")
+    return dict(parts) or {None: document.gross}
+
+
+def _move_dispute(
+    dispute: Dispute, document: Invoice, posting_id: int, instalment_id: int | None, amount: Decimal
+) -> None:
+    Dispute.objects.create(
+        posting_id=posting_id,
+        customer_id=document.customer_id,
+        invoice=document,
+        instalment_id=instalment_id,
+        reason=dispute.reason,
+        amount=amount,
+        owner_id=dispute.owner_id,
+        opened_date=dispute.opened_date,
+        note=dispute.note,
+    )
