@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from finance_crm.access.domain.roles import ROLE_RIGHTS, Right, Role
+from finance_crm.access.domain.roles import PEOPLE_ROLES, ROLE_RIGHTS, Right, Role
 from finance_crm.access.models import Team, User
 
 
@@ -80,11 +80,15 @@ def change_profile(*, user_id: int, first_name: str, last_name: str, language: s
 
 @transaction.atomic
 def save_team(*, team_id: int | None, code: str, name: str, member_ids: Collection[int]) -> Team:
-    """Create a team, or change its name and members."""
+    """Create a team, or change its name and the active people in it.
+
+    Whom the page does not offer stays: a system client that fell out of its last team would see every customer.
+    """
     team = Team.objects.select_for_update().get(pk=team_id) if team_id else Team()
     team.code, team.name = code, name
     team.save()
-    team.members.set(member_ids)
+    others = team.members.exclude(role__in=PEOPLE_ROLES, is_active=True)
+    team.members.set({*member_ids, *others.values_list("pk", flat=True)})
     return team
 
 
