@@ -34,8 +34,7 @@ def _overdue_items(request: ExportRequest) -> Relation:
 
 
 def _cases(request: ExportRequest) -> Relation:
-    filters = _clean(CaseFilters, request)
-    return overdue_files.cases_relation(scope=request.scope, status=str(filters["status"]), text=str(filters["q"]))
+    return overdue_files.cases_relation(scope=request.scope, filters=_clean(CaseFilters, request))
 
 
 _MONEY = ColumnType.MONEY

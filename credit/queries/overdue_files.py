@@ -1,5 +1,6 @@
 """Overdue receivables and cases as relations, for files that leave."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +17,15 @@ CASE_COLUMNS = (
     "customer_code", "customer_name", "status", "opened_date", "closed_date", "as_of_date", "overdue_amount",
     "previous_amount", "disputed_amount", "item_count", "oldest_due_date", "priority",
 )  # fmt: skip
+
+
+# What the list of cases filters by (credit.queries.collections), as it stands in a statement.
+_CASE_FILTERS = {
+    "q": """(STRPOS(LOWER(n.customer_name), LOWER(%(text)s)) > 0
+             OR STARTS_WITH(LOWER(n.customer_code), LOWER(%(text)s)))""",
+    "collector": "c.collector_id = %(collector_id)s",
+    "is_new": "c.previous_amount = 0",
+}
 
 
 def overdue_items_relation(
@@ -39,16 +49,14 @@ ORDER BY n.customer_code, o.due_date, o.number
     return Relation(sql, params, OVERDUE_ITEM_COLUMNS)
 
 
-def cases_relation(*, scope: Scope, status: str, text: str) -> Relation:
-    """Return the cases that `scope` sees, worst first; `status` "all" asks for closed ones too."""
+def cases_relation(*, scope: Scope, filters: Mapping[str, Any]) -> Relation:
+    """Return the cases that `scope` sees and the filters of the list leave, worst first."""
     names = customer_names_relation(scope=scope)
-    conditions, params = ["TRUE"], dict(names.params)
-    if status != "all":
-        conditions.append("c.status = %(status)s")
-        params["status"] = status or "open"
-    if text:
-        conditions.append("n.customer_name ILIKE %(text)s")
-        params["text"] = f"%{text}%"
+    wanted = {name: value for name, value in filters.items() if value}
+    status = wanted.get("status", "open")
+    conditions = ["TRUE"] if status == "all" else ["c.status = %(status)s"]
+    conditions += [condition for name, condition in _CASE_FILTERS.items() if name in wanted]
+    params = {**names.params, "status": status, "text": wanted.get("q"), "collector_id": wanted.get("collector")}
     sql = f"""
 SELECT n.customer_code, n.customer_name, c.status, c.opened_date, c.closed_date, c.as_of_date, c.overdue_amount,
        c.previous_amount, c.disputed_amount, c.item_count, c.oldest_due_date, c.priority

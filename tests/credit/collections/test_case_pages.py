@@ -3,22 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from credit.models import CaseActivity, OverdueCase
 from finance_crm.access.models import Team, User
-from tests.credit.collections.conftest import Book, scan
+from tests.credit.collections.conftest import Book, scan, signed_in
 
 DAY = date(2026, 6, 30)
-
-
-def signed_in(role: str, *teams: Team) -> Client:
-    user = User.objects.create_user(role, role=role)
-    user.teams.set(teams)
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture
