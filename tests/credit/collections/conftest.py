@@ -1,5 +1,6 @@
 """A small ledger to scan: one entity, customers on demand, invoices by day and amount."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import count
@@ -12,7 +13,7 @@ from django.test import Client
 from credit.models import ScanRun
 from credit.services import overdue_scan
 from credit.services.collections import News
-from customers.models import Allocation, Customer, Dispute, Invoice, LegalEntity, Receipt
+from customers.models import Allocation, Customer, Dispute, Instalment, Invoice, LegalEntity, Receipt
 from customers.queries.shards import get_customer_ranges
 from customers.services.postings import posting
 from finance_crm.access.models import Team, User
@@ -41,10 +42,11 @@ class Book:
         issued: date | None = None,
         currency: str = "USD",
         rate: str = "1",
+        parts: Sequence[tuple[date, str]] = (),
     ) -> Invoice:
         issued = issued or due.replace(day=1)
         with posting(kind="invoice", actor_id=None, as_of=TODAY) as posting_id:
-            return Invoice.objects.create(
+            invoice = Invoice.objects.create(
                 posting_id=posting_id,
                 customer=customer,
                 entity=self.entity,
@@ -58,7 +60,13 @@ class Book:
                 reporting_rate=Decimal(rate),
                 reporting_rate_date=issued,
                 reporting_gross=convert(Decimal(amount), rate=Decimal(rate), currency=settings.REPORTING_CURRENCY),
+                has_instalments=bool(parts),
             )
+            for position, (part_due, part_amount) in enumerate(parts, start=1):
+                Instalment.objects.create(
+                    invoice=invoice, customer=customer, position=position, due_date=part_due, amount=part_amount
+                )
+        return invoice
 
     def pay(self, invoice: Invoice, amount: str, *, on: date) -> Allocation:
         value = Decimal(amount)

@@ -8,14 +8,15 @@ from hypothesis import strategies as st
 
 from credit.domain.collections import CaseFigures, Reason, priority, rank_reasons
 
-AMOUNTS = st.lists(st.decimals(0, 10**6, places=2), min_size=1, max_size=6)
+CENTS = st.integers(1, 10**8).map(lambda cents: Decimal(cents).scaleb(-2))
+AMOUNTS = st.lists(CENTS | st.just(Decimal(0)), min_size=1, max_size=6)
 
 
 def test_a_unit_of_money_weighs_as_much_as_its_bucket_is_old() -> None:
     assert priority([Decimal(100), Decimal(0), Decimal(0), Decimal(25)]) == 200
 
 
-@given(AMOUNTS, st.integers(0, 5), st.decimals(1, 1000, places=2))
+@given(AMOUNTS, st.integers(0, 5), CENTS)
 def test_more_money_in_any_bucket_never_lowers_the_priority(amounts: list[Decimal], place: int, more: Decimal) -> None:
     grown = list(amounts)
     grown[place % len(grown)] += more
