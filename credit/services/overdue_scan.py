@@ -21,7 +21,7 @@ from finance_crm.access.domain.scopes import EVERYTHING
 from finance_crm.money import decimals_of
 from finance_crm.sql import execute
 
-# Serialises the choice of "live" between scans that are planned at the same time.
+# Serialises the choice of "live" between scans that are planned at the same time, and with ranges that move cases.
 PLAN_LOCK = 7_202_611_221
 
 
@@ -183,11 +183,21 @@ def get_scan_run(*, job_id: int) -> ScanRun:
         raise UnknownScanError(f"Job {job_id} has no scan run.") from error
 
 
+def _moves_cases(run: ScanRun) -> bool:
+    """Say whether the cases follow this run: a live run for a later day, planned meanwhile, knows better.
+
+    The lock is shared and held to commit: a scan is planned before a range moves its cases, or after.
+    """
+    execute("SELECT pg_advisory_xact_lock_shared(%(key)s)", {"key": PLAN_LOCK})
+    return run.is_live and not ScanRun.objects.filter(is_live=True, as_of_date__gt=run.as_of_date).exists()
+
+
 @transaction.atomic
 def scan_range(*, run: ScanRun, first_customer_id: int, last_customer_id: int) -> tuple[int, list[News]]:
     """Scan the customers with ids from first to last, both included.
 
-    :returns: how many results it wrote, and what people have not heard of yet; nothing but in a live run
+    :returns: how many results it wrote, and what people have not heard of yet; nothing but in a live run that no
+        scan of a later day has overtaken
     """
     statement, item_params = _results_statement(run, (first_customer_id, last_customer_id))
     params = {
@@ -200,7 +210,7 @@ def scan_range(*, run: ScanRun, first_customer_id: int, last_customer_id: int) -
     }
     ScanResult.objects.filter(run=run, customer_id__gte=first_customer_id, customer_id__lte=last_customer_id).delete()
     found_count = execute(statement, params)
-    if not run.is_live:
+    if not _moves_cases(run):
         return found_count, []
     execute(_REOPEN, params)
     news = find_news(run=run, first_customer_id=first_customer_id, last_customer_id=last_customer_id)
