@@ -160,7 +160,7 @@ def _batches(rows: Iterator[list[str]], *, width: int, first_number: int) -> Ite
         numbers: Sequence[int] = range(number, number + len(chunk))
         number += len(chunk)
         # Most rows have a first cell: only the others are looked at closely.
-        suspects = [index for index, cells in enumerate(chunk) if not cells or not cells[0]]
+        suspects = [index for index, cells in enumerate(chunk) if not cells or not cells[0].strip()]
         empty = {index for index in suspects if not any(map(str.strip, chunk[index]))}
         if empty:
             empty_count += len(empty)
