@@ -8,6 +8,7 @@ A constant stands in every row and needs no column; a default fills cells that a
 is asked for when the file leaves more than one reading.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -17,6 +18,7 @@ from finance_crm.exchange.domain.kinds import ImportKind
 
 _TEXT_FIELDS = ("date_format", "decimal_mark", "thousands_mark", "encoding", "delimiter", "sheet")
 _TEXT_MAPS = ("columns", "constants", "defaults")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,14 @@ class MappingSpec:
 def _read_text_map(name: str, value: object) -> dict[str, str]:
     if not isinstance(value, Mapping) or not all(isinstance(text, str | int | float) for text in value.values()):
         raise FileRejectedError("mapping_field", field=name)
-    return {str(key): str(text) for key, text in value.items()}
+    return {str(key): _storable(name, str(text)) for key, text in value.items()}
+
+
+def _storable(name: str, text: str) -> str:
+    """Return the text; a NUL character or half of a surrogate pair cannot be kept in the database."""
+    if _UNSTORABLE.search(text):
+        raise FileRejectedError("mapping_field", field=name)
+    return text
 
 
 def _read_options(value: object) -> tuple[str, ...]:
@@ -83,7 +92,7 @@ def parse_mapping(document: object, *, kind: ImportKind) -> MappingSpec:
 def _read_text(name: str, value: object) -> str | None:
     if value is not None and not isinstance(value, str):
         raise FileRejectedError("mapping_field", field=name)
-    return value
+    return value and _storable(name, value)
 
 
 def _check_names(spec: MappingSpec, *, kind: ImportKind) -> None:
