@@ -27,7 +27,7 @@ def write_rejects(staged: StagedFile, *, table: Table, describe: Describe) -> IO
     spool = SpooledTemporaryFile(max_size=SPOOL_BYTES)  # noqa: SIM115  the caller closes it
     text = io.TextIOWrapper(spool, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text)
-    writer.writerow([*table.header, _("Row"), _("Reason")])
+    writer.writerow([*map(_guard, table.header), _("Row"), _("Reason")])
     rejections = _rejections(staged, describe)
     current = next(rejections, None)
     for number, cells in _numbered_rows(table):
@@ -46,7 +46,7 @@ def _guard(cell: str) -> str:
 
 
 def _is_number(cell: str) -> bool:
-    return cell[1:].replace(".", "").replace(",", "").isdigit()
+    return cell[0] in "+-" and cell[1:].replace(".", "").replace(",", "").isdigit()
 
 
 def _numbered_rows(table: Table) -> Iterator[tuple[int, list[str]]]:
