@@ -3,10 +3,19 @@
 import ctypes.util
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A request leaves the language of its reader behind in the thread; the next test starts without it."""
+    yield
+    translation.deactivate()
 
 
 def missing_parts() -> list[str]:

@@ -10,7 +10,8 @@ from finance_crm.access.domain.roles import Right
 from finance_crm.exchange.services.expiry import expire_files
 from finance_crm.exchange.services.exports import make_export
 from finance_crm.exchange.services.imports import apply_import, check_import, undo_import
-from finance_crm.jobs.domain.kinds import JobKind, JobSchedule, JobView, Report, ShardView
+from finance_crm.exchange.services.workbooks import TooLongForAWorkbookError
+from finance_crm.jobs.domain.kinds import JobError, JobKind, JobSchedule, JobView, Report, ShardView
 
 
 def _run_import(shard: ShardView, report: Report) -> dict[str, Any]:
@@ -27,7 +28,10 @@ def _run_import(shard: ShardView, report: Report) -> dict[str, Any]:
 
 
 def _run_export(shard: ShardView, report: Report) -> dict[str, Any]:
-    export = make_export(export_id=int(shard.job.arguments["export_id"]), report=report)
+    try:
+        export = make_export(export_id=int(shard.job.arguments["export_id"]), report=report)
+    except TooLongForAWorkbookError as error:
+        raise JobError(str(error.__doc__)) from error
     return {"export_id": export.pk, "rows": export.row_count}
 
 

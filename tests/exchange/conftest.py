@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 
+from finance_crm.access.models import User
 from finance_crm.exchange.domain.kinds import (
     CannotUndoError,
     Check,
@@ -132,3 +134,15 @@ def bring_in(upload: Callable[..., Import]) -> Callable[..., Import]:
 def stored(things: ImportKind) -> Callable[[], list[tuple[Any, ...]]]:
     """Return what is in the table."""
     return lambda: fetch_all("SELECT code, price::text, day::text FROM exchange_test_thing ORDER BY code")
+
+
+@pytest.fixture
+def signed_in(client: Client, db: None) -> Callable[[str], Client]:
+    """Sign a person of a role in, who is called by the role, and return the client."""
+
+    def sign_in(role: str) -> Client:
+        user, _ = User.objects.get_or_create(username=role, defaults={"role": role, "email": f"{role}@example.com"})
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
