@@ -84,7 +84,12 @@ def test_nothing_is_started_while_something_is_at_work(upload: Callable[..., Imp
 
 @pytest.mark.parametrize(
     ("done", "refused"),
-    [((), ("undo",)), (("check",), ("undo",)), (("apply",), ("check", "apply")), (("apply", "undo"), ("check", "undo"))],
+    [
+        ((), ("undo",)),
+        (("check",), ("undo",)),
+        (("apply",), ("check", "apply")),
+        (("apply", "undo"), ("check", "undo")),
+    ],
 )
 def test_what_a_state_does_not_allow_starts_no_job(
     upload: Callable[..., Import], done: tuple[str, ...], refused: tuple[str, ...]
@@ -176,9 +181,7 @@ def test_undoing_says_who_and_when(upload: Callable[..., Import]) -> None:
     assert run.applied_at is not None
 
 
-def test_what_cannot_be_undone_says_why_and_may_be_tried_again(
-    upload: Callable[..., Import], stored: Callable
-) -> None:
+def test_what_cannot_be_undone_says_why_and_may_be_tried_again(upload: Callable[..., Import], stored: Callable) -> None:
     run = upload("code,name,price\nA1,keep,1\n")
     do(run, "apply")
 

@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from finance_crm.access.models import User
 from finance_crm.exchange.models import Import
 from tests.exchange.books import book_of
 
@@ -127,9 +126,8 @@ def test_reasons_are_written_in_the_language_of_the_reader(part_of: Callable[...
 
 
 @pytest.fixture
-def analyst(client: Client, db: None) -> Client:
-    client.force_login(User.objects.create_user("ana", "ana@example.com", "long-password-1", role="analyst"))
-    return client
+def analyst(signed_in: Callable[[str], Client]) -> Client:
+    return signed_in("analyst")
 
 
 def test_the_page_hands_the_file_out_under_the_number_of_the_import(

@@ -72,9 +72,8 @@ def test_an_expired_upload_asks_for_the_file_again_and_writes_nothing(
 
 
 @pytest.fixture
-def analyst(client: Client, db: None) -> Client:
-    client.force_login(User.objects.create_user("ana", "ana@example.com", "long-password-1", role="analyst"))
-    return client
+def analyst(signed_in: Callable[[str], Client]) -> Client:
+    return signed_in("analyst")
 
 
 def test_the_page_of_an_expired_upload_says_so(upload: Callable[..., Import], analyst: Client) -> None:
