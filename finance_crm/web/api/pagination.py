@@ -12,6 +12,8 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
+from finance_crm.web.api.queries import has_bad_text
+
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 500
 _MAX_CURSOR = 500
@@ -50,6 +52,7 @@ def page_body(
 
 
 def encode_cursor(key: Sequence[Any]) -> str:
+    """Return a sort key as text. No part of it may be None: what sorts after nothing cannot be asked for."""
     text = json.dumps([_text(part) for part in key], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
@@ -70,9 +73,7 @@ def decode_cursor(cursor: str, kinds: Sequence[Callable[[str], Any]]) -> tuple[A
 
 
 def _convert(kind: Callable[[str], Any], part: Any) -> Any:
-    if part is None:
-        return None
-    if not isinstance(part, str) or "\x00" in part or not part.isprintable():
+    if not isinstance(part, str) or has_bad_text(part):
         raise ValueError("not a cursor of this list")
     value = kind(part)
     if isinstance(value, int) and abs(value) >= 2**63:
@@ -82,9 +83,7 @@ def _convert(kind: Callable[[str], Any], part: Any) -> Any:
     return value
 
 
-def _text(part: Any) -> str | None:
-    if part is None:
-        return None
+def _text(part: Any) -> str:
     return part.isoformat() if isinstance(part, date | datetime) else str(part)
 
 
