@@ -2,28 +2,8 @@
 
 from customers.models import Allocation, Customer, Invoice, Receipt
 from finance_crm.access.models import Team
+from tests.customers.api.calls import invoice_body, receipt_body
 from tests.customers.ledger.books import day, line
-
-
-def invoice_body(books, **fields):
-    return {
-        "customer_id": books.customer.pk,
-        "entity_id": books.entity.pk,
-        "number": "IN-1",
-        "issue_date": "2026-01-10",
-        "due_date": "2026-02-10",
-        "currency": "USD",
-        "gross": "100.00",
-    } | fields
-
-
-def receipt_body(books, **fields):
-    return {
-        "customer_id": books.customer.pk,
-        "entity_id": books.entity.pk,
-        "value_date": "2026-02-01",
-        "amount": {"amount": "100.00", "currency": "USD"},
-    } | fields
 
 
 def test_an_invoice_is_posted_with_its_lines_and_read_back(api, post, books):
