@@ -137,15 +137,9 @@ class CustomerViewSet(ApiViewSet):
         return self.versioned_response(self._find(known.id), serializer=CustomerItem)
 
     def _selection(self) -> CustomerSelection:
-        asked = self.query
-        return CustomerSelection(
-            scope=self.scope,
-            search=asked.get("q") or None,
-            owner_id=asked.get("owner"),
-            team_id=asked.get("team"),
-            group_id=asked.get("group"),
-            **{name: asked.get(name) or None for name in ("country", "region", "industry", "status")},
-        )
+        form = CustomerFilters(self.request.query_params)
+        form.is_valid()
+        return form.selection(self.scope)
 
     def _clean(self, form: CustomerForm) -> dict[str, Any]:
         if not form.is_valid():
