@@ -1,6 +1,6 @@
-"""JSON types as the schema has them: DRF alone would take 0 for text and "yes" for true."""
+"""JSON as the schema has it: DRF alone would take 0 for text and "yes" for true, and pass over what it does not know."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from rest_framework import serializers
@@ -14,13 +14,23 @@ def wrong_types(field: Any, value: Any) -> Errors:
     null and missing values are the field's own matter.
     """
     if isinstance(field, serializers.ListSerializer | serializers.ListField):
-        return _in_list(field.child, value)
+        return _in_list(field.child, value, wrong_types)
     if isinstance(field, serializers.Serializer):
         return _in_object(field, value)
     expected = _expected(field)
     if value is None or not expected or _has_type(value, expected):
         return {}
     return [f"Must be {expected}."]
+
+
+def unknown_fields(field: Any, value: Any) -> Errors:
+    """Return errors, by field, for members that no serializer has, at any depth; empty when there are none."""
+    if isinstance(field, serializers.ListSerializer):
+        return _in_list(field.child, value, unknown_fields)
+    if not isinstance(field, serializers.Serializer) or not isinstance(value, Mapping):
+        return {}
+    inner = {name: found for name, own in field.fields.items() if (found := unknown_fields(own, value.get(name)))}
+    return {name: ["There is no such field."] for name in value if name not in field.fields} | inner
 
 
 def _in_object(serializer: serializers.Serializer, data: Any) -> Errors:
@@ -30,10 +40,10 @@ def _in_object(serializer: serializers.Serializer, data: Any) -> Errors:
     return {name: wrong for name, field in fields if (wrong := wrong_types(field, data.get(name)))}
 
 
-def _in_list(child: Any, values: Any) -> Errors:
+def _in_list(child: Any, values: Any, find: Callable[[Any, Any], Errors]) -> Errors:
     if not isinstance(values, list):
         return {}
-    return {index: wrong for index, value in enumerate(values) if (wrong := wrong_types(child, value))}
+    return {index: wrong for index, value in enumerate(values) if (wrong := find(child, value))}
 
 
 def _expected(field: Any) -> str:

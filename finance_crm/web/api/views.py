@@ -17,7 +17,7 @@ from finance_crm.web.api.pagination import PageRequest, page_body, read_page
 from finance_crm.web.api.queries import clean_query, has_bad_text
 from finance_crm.web.api.schema import CursorPages
 from finance_crm.web.api.serializers import RowSerializer
-from finance_crm.web.api.strictness import wrong_types
+from finance_crm.web.api.strictness import unknown_fields, wrong_types
 from finance_crm.web.api.versions import etag_of
 
 Row = TypeVar("Row")
@@ -85,7 +85,8 @@ class ApiViewSet(IdempotentMixin, viewsets.ViewSet):
         if _is_json(self.request) and (errors := wrong_types(filled, self.request.data)):
             raise exceptions.ValidationError(errors)
         filled.is_valid(raise_exception=True)
-        _refuse_unknown(self.request.data, filled)
+        if errors := unknown_fields(filled, self.request.data):
+            raise exceptions.ValidationError(errors)
         return filled.validated_data
 
     def _page_parameters(self) -> frozenset[str]:
@@ -94,9 +95,3 @@ class ApiViewSet(IdempotentMixin, viewsets.ViewSet):
 
 def _is_json(request: Request) -> bool:
     return str(request.content_type).split(";")[0].strip().lower() == "application/json"
-
-
-def _refuse_unknown(data: Mapping[str, Any], filled: Any) -> None:
-    unknown = [name for name in data if name not in filled.fields]
-    if unknown:
-        raise exceptions.ValidationError({name: ["There is no such field."] for name in unknown})
