@@ -110,7 +110,8 @@ _ROWS = """
 SELECT i.id, i.number, i.kind, i.source_system, c.id, c.code, c.name, e.id, e.code, i.issue_date,
     i.posting_date,
        i.due_date, i.currency, i.net, i.tax, i.gross, i.tax_code, i.customer_order_number, i.discount_date,
-       i.discount_amount, i.has_instalments, f.open, f.reporting_open, f.due_date, LEAST(d.amount, f.open),
+       i.discount_amount, i.has_instalments, f.open, f.reporting_open, f.due_date,
+       GREATEST(LEAST(d.amount, f.open), 0),
        f.is_live, CASE WHEN f.open > 0 THEN %(oi_as_of)s - f.due_date END,
        CASE WHEN NOT f.is_live THEN 'reversed' WHEN f.open = 0 THEN 'settled' WHEN f.open < 0 THEN 'unapplied'
             WHEN d.amount > 0 THEN 'disputed' WHEN f.due_date < %(oi_as_of)s THEN 'overdue' ELSE 'open' END
