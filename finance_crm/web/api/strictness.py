@@ -1,4 +1,4 @@
-"""JSON as the schema has it: DRF alone would take 0 for text and "yes" for true, and pass over what it does not know."""
+"""JSON as the schema has it: DRF alone would take 0 for text and "yes" for true, and pass over unknown members."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
