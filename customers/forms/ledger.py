@@ -34,7 +34,7 @@ class InvoiceFilters(forms.Form):
         ],
     )
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[ANY, *InvoiceKind.choices])
-    currency = forms.RegexField("[A-Z]{3}", label=_("Currency"), required=False)
+    currency = forms.RegexField(r"^[A-Z]{3}\Z", label=_("Currency"), required=False)
     issued_from = day_field(_("Issued from"))
     issued_to = day_field(_("Issued to"))
     due_from = day_field(_("Due from"))
@@ -55,7 +55,7 @@ class ReceiptFilters(forms.Form):
         choices=[ANY, ("unidentified", _("Unidentified")), ("unapplied", _("With money left"))],
     )
     method = forms.ChoiceField(label=_("Method"), required=False, choices=[ANY, *ReceiptMethod.choices])
-    currency = forms.RegexField("[A-Z]{3}", label=_("Currency"), required=False)
+    currency = forms.RegexField(r"^[A-Z]{3}\Z", label=_("Currency"), required=False)
     received_from = day_field(_("Received from"))
     received_to = day_field(_("Received to"))
     customer_id = id_field(_("Customer"))
@@ -96,4 +96,4 @@ class DeliveryFilters(forms.Form):
 class RateFilters(forms.Form):
     """Which exchange rates."""
 
-    currency = forms.RegexField("[A-Z]{3}", label=_("Currency"), required=False)
+    currency = forms.RegexField(r"^[A-Z]{3}\Z", label=_("Currency"), required=False)
