@@ -178,8 +178,7 @@ class InvoiceViewSet(ApiViewSet):
         page = self.read_page(int)
         found = invoices.list_invoices(
             scope=self.scope,
-            as_of=self.query.get("as_of") or get_today(),
-            known_at=self.query.get("known_at"),
+            **self._when,
             filters=self.query,
             sort_key="id",
             descending=False,
@@ -252,13 +251,12 @@ class InvoiceViewSet(ApiViewSet):
             dispute_services.resolve_dispute(actor_id=self.actor_id, as_of=get_today(), **body)
         return Response(self._detail(invoice.id))
 
+    @property
+    def _when(self) -> dict[str, Any]:
+        return {"as_of": self.query.get("as_of") or get_today(), "known_at": self.query.get("known_at")}
+
     def _find(self, invoice_id: int) -> invoices.InvoiceRow:
-        row = invoices.find_invoice(
-            scope=self.scope,
-            invoice_id=invoice_id,
-            as_of=self.query.get("as_of") or get_today(),
-            known_at=self.query.get("known_at"),
-        )
+        row = invoices.find_invoice(scope=self.scope, invoice_id=invoice_id, **self._when)
         if row is None:
             raise Http404
         return row
@@ -266,7 +264,7 @@ class InvoiceViewSet(ApiViewSet):
     def _detail(self, invoice_id: int) -> dict[str, Any]:
         row = self._find(invoice_id)
         lines = invoice_details.list_lines(invoice_id=row.id)
-        instalments = invoice_details.list_instalments(invoice_id=row.id) if row.has_instalments else []
+        instalments = invoice_details.list_instalments(invoice_id=row.id, **self._when) if row.has_instalments else []
         disputes = invoice_details.list_disputes(invoice_id=row.id)
         return InvoiceItem.render(row) | {
             "lines": [InvoiceLineItem.render(line) for line in lines],

@@ -1,6 +1,7 @@
 """What the page of one invoice shows: lines, instalments, allocations, disputes and its versions.
 
-Rows are those known by now, whatever their date, so that the page tells the whole story of the document.
+Rows are those known by now, whatever their date, so that the page tells the whole story of the document; what
+is open of an instalment is as of the day asked for, like what is open of the document.
 Call only with an invoice that the reader sees.
 """
 
@@ -9,6 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from customers.models import Invoice, InvoiceLine
+from customers.queries.invoices import Moment
 from finance_crm.sql import fetch_all
 
 
@@ -73,8 +75,11 @@ class VersionRow(NamedTuple):
 
 
 _INSTALMENTS = """
-SELECT s.id, s.position, s.due_date, s.amount, COALESCE(o.open_amount, 0)
-FROM customers_instalment s LEFT JOIN customers_openitem o ON o.instalment_id = s.id
+SELECT s.id, s.position, s.due_date, s.amount,
+       CASE WHEN {live} THEN s.amount - COALESCE((
+           SELECT SUM(a.amount) FROM customers_allocation a
+           WHERE a.instalment_id = s.id AND {allocation}), 0) ELSE 0.0000 END
+FROM customers_instalment s JOIN customers_invoice i ON i.id = s.invoice_id
 WHERE s.invoice_id = %(id)s ORDER BY s.position
 """
 _ALLOCATIONS = """
@@ -110,9 +115,13 @@ def list_lines(*, invoice_id: int) -> list[InvoiceLine]:
     return list(InvoiceLine.objects.filter(invoice_id=invoice_id).order_by("line_number"))
 
 
-def list_instalments(*, invoice_id: int) -> list[InstalmentRow]:
-    """Return the instalments of an invoice with what is open of each now."""
-    return [InstalmentRow(*row) for row in fetch_all(_INSTALMENTS, {"id": invoice_id})]
+def list_instalments(*, invoice_id: int, as_of: date, known_at: datetime | None) -> list[InstalmentRow]:
+    """Return the instalments of an invoice with what is open of each at the close of `as_of`."""
+    moment = Moment(as_of, known_at)
+    statement = _INSTALMENTS.format(
+        live=moment.live("i", "customers_invoice", "posting_date"), allocation=moment.visible("a", "effective_date")
+    )
+    return [InstalmentRow(*row) for row in fetch_all(statement, moment.params | {"id": invoice_id})]
 
 
 def list_allocations_of_invoice(*, invoice_id: int) -> list[AllocationRow]:

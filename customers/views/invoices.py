@@ -79,7 +79,7 @@ def invoice_detail(request: HttpRequest, invoice_id: int) -> HttpResponse:
     is_invoice = invoice.kind == "invoice"
     found = {
         "lines": details.list_lines(invoice_id=invoice_id),
-        "instalments": details.list_instalments(invoice_id=invoice_id) if invoice.has_instalments else [],
+        "instalments": _instalments(request, invoice_id) if invoice.has_instalments else [],
         "allocations": details.list_allocations_of_invoice(invoice_id=invoice_id)
         if is_invoice
         else details.list_applications(credit_note_id=invoice_id),
@@ -100,6 +100,10 @@ def invoice_detail(request: HttpRequest, invoice_id: int) -> HttpResponse:
         "crumbs": [(_("Invoices"), reverse("customers:invoices")), (invoice.number, "")],
     }
     return render(request, "customers/invoices/detail.html", context | found)
+
+
+def _instalments(request: HttpRequest, invoice_id: int) -> list[details.InstalmentRow]:
+    return details.list_instalments(invoice_id=invoice_id, as_of=get_as_of(request), known_at=get_known_at(request))
 
 
 def _figures(invoice: queries.InvoiceRow) -> list[Figure]:
