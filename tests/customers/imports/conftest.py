@@ -55,3 +55,8 @@ def check(entity: LegalEntity) -> Bring:
 def reasons(run: Import) -> list[tuple[int, str, str]]:
     """Return row, column and code of what is wrong."""
     return [(problem.row_number, problem.column, problem.code) for problem in list_problems(run=run, limit=50)]
+
+
+def told(run: Import) -> list[tuple[int, str]]:
+    """Return row and sentence of what is wrong."""
+    return [(problem.row_number, problem.message) for problem in list_problems(run=run, limit=50)]
