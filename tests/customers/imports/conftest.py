@@ -13,6 +13,8 @@ from finance_crm.exchange.queries.imports import list_problems
 from finance_crm.exchange.services.imports import Upload, apply_import, check_import, create_import
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
+# How dates and numbers are written, said outright, so that no reading of them has to be asked for.
+PLAINLY = {"date_format": "YYYY-MM-DD", "decimal_mark": ".", "thousands_mark": ""}
 
 
 def silence(_done: int, _total: int) -> None:
@@ -54,9 +56,9 @@ def check(entity: LegalEntity) -> Bring:
 
 def reasons(run: Import) -> list[tuple[int, str, str]]:
     """Return row, column and code of what is wrong."""
-    return [(problem.row_number, problem.column, problem.code) for problem in list_problems(run=run, limit=50)]
+    return [(problem.row_number, problem.column, problem.code) for problem in list_problems(run=run, limit=1_000)]
 
 
 def told(run: Import) -> list[tuple[int, str]]:
     """Return row and sentence of what is wrong."""
-    return [(problem.row_number, problem.message) for problem in list_problems(run=run, limit=50)]
+    return [(problem.row_number, problem.message) for problem in list_problems(run=run, limit=1_000)]
