@@ -26,15 +26,22 @@ TEXTS = [
     "status",
 ]
 _DEFAULTS = {"language": "'en'", "status": "'active'"}
-_KEYS = ("group_id", "owner_id", "team_id", "payment_terms_id")
+# What the file calls it, and what that was found to be: a code that nobody has must not pass for an empty cell.
+_KEYS = {
+    "group_id": ("group_code", "g.id"),
+    "owner_id": ("owner", "u.id"),
+    "team_id": ("team", "m.id"),
+    "payment_terms_id": ("payment_terms", "t.id"),
+}
 _FIELDS = [*TEXTS, "acquired_date", *_KEYS]
 
 
 def resolve_customers(staged: Staged) -> tuple[str, Mapping[str, Any]]:
     """Return the rows with their keys; a value that the file leaves out is the known one."""
     texts = ", ".join(f"COALESCE(s.{name}, x.{name}, {_DEFAULTS.get(name, repr(''))}) AS {name}" for name in TEXTS)
-    keys = """COALESCE(g.id, x.group_id) AS group_id, COALESCE(u.id, x.owner_id) AS owner_id,
-              COALESCE(m.id, x.team_id) AS team_id, COALESCE(t.id, x.payment_terms_id) AS payment_terms_id"""
+    keys = ", ".join(
+        f"CASE WHEN s.{code} IS NULL THEN x.{key} ELSE {found} END AS {key}" for key, (code, found) in _KEYS.items()
+    )
     ours, known = (", ".join(f"{alias}.{name}" for name in _FIELDS) for alias in ("r", "x"))
     return (
         f"""
