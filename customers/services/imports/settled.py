@@ -45,7 +45,7 @@ LEFT JOIN customers_customer c ON c.code = s.customer
     return (
         f"""
 SELECT y.*, CASE WHEN existing_id IS NULL THEN 'new'
-                 WHEN NOT differs AND settled_date IS NOT DISTINCT FROM known_settled_date THEN 'same'
+                 WHEN NOT differs AND (gross = 0 OR settled_date IS NOT DISTINCT FROM known_settled_date) THEN 'same'
                  ELSE 'changed' END AS action
 FROM (SELECT r.*, x.id AS existing_id, ({ours}) IS DISTINCT FROM ({live}) AS differs,
              q.id AS settlement_id, q.value_date AS known_settled_date
