@@ -23,6 +23,13 @@ NULL = "\\N"
 CACHE_SIZE = 50_000
 SEPARATOR = "\x1f"
 DECIMALS = {ColumnType.MONEY: 4, ColumnType.QUANTITY: 6, ColumnType.RATE: 12}
+# Before the decimal mark, as many digits as the ledger's columns have room for.
+WHOLE_DIGITS = {
+    ColumnType.MONEY: MAX_WHOLE_DIGITS,
+    ColumnType.QUANTITY: 14,
+    ColumnType.RATE: 12,
+    ColumnType.INTEGER: 9,
+}
 TRUE = frozenset({"1", "true", "yes", "y", "x", "t", "是", "真"})
 FALSE = frozenset({"0", "false", "no", "n", "f", "否", "假"})
 # What a spreadsheet would take for a formula leaves our exports behind an apostrophe and comes back without.
@@ -100,7 +107,7 @@ class NumberConverter(Converter):
         decimals = DECIMALS.get(column.type, 0)
         mark = re.escape(style.decimal_mark)
         fraction = rf"(?:{mark}[0-9]{{1,{decimals}}})?" if decimals else ""
-        self._plain = re.compile(rf"(?:-?[0-9]{{1,{MAX_WHOLE_DIGITS}}}{fraction}{SEPARATOR})*")
+        self._plain = re.compile(rf"(?:-?[0-9]{{1,{WHOLE_DIGITS[column.type]}}}{fraction}{SEPARATOR})*")
         self._mark = style.decimal_mark
 
     def convert_all(self, cells: Sequence[str]) -> list[str]:
@@ -146,7 +153,7 @@ def _number_reader(column: Column, style: NumberFormat) -> Callable[[str], str]:
         plain = read_number(text)
         if plain is None:
             return Rejected("invalid_number", text)
-        if whole_digits_in(plain) > MAX_WHOLE_DIGITS:
+        if whole_digits_in(plain) > WHOLE_DIGITS[column.type]:
             return Rejected("number_too_large", text)
         if decimals_in(plain) > decimals:
             return Rejected("too_many_decimals" if decimals else "not_whole", text)

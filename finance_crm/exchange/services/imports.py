@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.files.base import File
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
 from finance_crm.exchange.domain.failures import FileRejectedError
 from finance_crm.exchange.domain.kinds import (
@@ -174,6 +174,8 @@ def _attempt(run: Import, work: Callable[[], None]) -> None:
         if connection.connection is None:
             raise
         _note_failure(run, ImportStatus.FAILED, "changed_meanwhile", {"detail": str(error)[:300]})
+    except DataError as error:  # a product or a sum of the file that no column has room for
+        _note_failure(run, ImportStatus.FAILED, "refused", {"detail": f"{str(error).splitlines()[0]}."})
     run.save()
 
 

@@ -40,9 +40,17 @@ BAD = {
     ColumnType.QUANTITY: [
         ("1.0000001", "1.0000001 has more decimals than allowed"),
         ("1e5", "“1e5” is not a number in the given format"),
+        ("123456789012345", "123456789012345 has too many digits"),
     ],
-    ColumnType.RATE: [("1.0000000000001", "1.0000000000001 has more decimals than allowed")],
-    ColumnType.INTEGER: [("1.5", "1.5 is not a whole number"), ("one", "“one” is not a number in the given format")],
+    ColumnType.RATE: [
+        ("1.0000000000001", "1.0000000000001 has more decimals than allowed"),
+        ("1234567890123", "1234567890123 has too many digits"),
+    ],
+    ColumnType.INTEGER: [
+        ("1.5", "1.5 is not a whole number"),
+        ("one", "“one” is not a number in the given format"),
+        ("1234567890", "1234567890 has too many digits"),
+    ],
     ColumnType.BOOLEAN: [("maybe", "“maybe” is neither yes nor no")],
     ColumnType.CURRENCY: [
         ("EURO", "“EURO” is not an ISO 4217 currency code"),
