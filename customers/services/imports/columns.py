@@ -72,6 +72,9 @@ def not_positive(column: str) -> Check:
     return Check("not_positive", column, f"{column} <= 0", _("%(value)s is not more than zero"))
 
 
+LINE_NOT_POSITIVE = Check("line_not_positive", "line_number", "line_number <= 0", _("%(value)s is not more than zero"))
+
+
 def decimals(column: str) -> Check:
     return Check(
         "currency_decimals",

@@ -6,9 +6,11 @@ import pytest
 from django.utils import translation
 
 from customers.models import Customer, Invoice, LegalEntity, Posting
+from finance_crm.exchange.queries.imports import get_failure
 from tests.customers.imports.conftest import PLAINLY, Bring, told
 
 HEADER = "number,customer,kind,issue_date,posting_date,due_date,currency,net,tax,gross,entity"
+DISCOUNT = "number,customer,issue_date,due_date,gross,discount_amount"
 RATES = "currency,rate_date,rate\nJPY,2026-01-01,0.0064\nKWD,2026-01-01,3.25\nEUR,2026-01-02,1.1\n"
 
 
@@ -134,3 +136,32 @@ def test_without_a_default_entity_each_row_must_name_one(bring_in: Bring, acme: 
 
     assert (run.new_count, told(run)) == (1, [(2, "Entity: there is no legal entity “”")])
     assert Invoice.objects.get().number == "I2"
+
+
+@pytest.mark.parametrize(
+    ("discount", "sentence"),
+    [
+        ("-0.01", "Discount: -0.01 is negative"),
+        ("0.0001", "Discount: 0.0001 USD has more decimals than its currency"),
+    ],
+)
+def test_a_discount_is_an_amount_of_the_currency(bring_in: Bring, acme: Customer, discount: str, sentence: str) -> None:
+    run = bring_in("invoices", f"{DISCOUNT}\nI1,ACME,2026-01-02,2026-02-01,10,{discount}\n")
+
+    assert (run.status, told(run)) == ("refused", [(2, sentence)])
+    assert not Invoice.objects.exists()
+
+
+def test_an_amount_that_the_reporting_currency_has_no_room_for_is_refused_whole(
+    bring_in: Bring, acme: Customer
+) -> None:
+    bring_in("exchange_rates", "currency,rate_date,rate\nEUR,2026-01-01,1000\n")
+    rows = "I1,ACME,,2026-01-02,,2026-02-01,USD,,,10,\nI2,ACME,,2026-01-02,,2026-02-01,EUR,,,1234567890123456,\n"
+
+    run = bring_in("invoices", f"{HEADER}\n{rows}")
+
+    assert (run.status, get_failure(run=run)) == (
+        "failed",
+        "The ledger refused it: numeric field overflow. Nothing was written.",
+    )
+    assert not Invoice.objects.exists()

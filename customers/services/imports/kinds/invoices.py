@@ -11,6 +11,7 @@ from customers.services.imports.columns import (
     DUE_MISSING,
     ENTITY,
     INVOICE_KINDS,
+    LINE_NOT_POSITIVE,
     MESSAGES,
     NO_CURRENCY,
     NO_RATE,
@@ -81,6 +82,8 @@ INVOICES = ImportKind(
         NOT_ADDING_UP,
         decimals("gross"),
         decimals("tax"),
+        negative("discount_amount"),
+        decimals("discount_amount"),
         Check("has_parts", "number", "has_parts AND action = 'changed'", _("%(value)s is paid in instalments")),
     ),
 )
@@ -115,7 +118,7 @@ INVOICE_LINES = ImportKind(
     messages=MESSAGES,
     checks=(
         unknown(code="unknown_invoice", column="invoice", key="invoice_id", message=_("there is no invoice %(value)s")),
-        Check("line_not_positive", "line_number", "line_number <= 0", _("%(value)s is not more than zero")),
+        LINE_NOT_POSITIVE,
         NOT_ADDING_UP,
         decimals("net"),
         decimals("tax"),
