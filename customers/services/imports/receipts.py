@@ -24,7 +24,6 @@ from finance_crm.exchange.services.staging import reject_rows
 from finance_crm.sql import Relation, execute
 
 _COMPARED = [
-    "customer_id",
     "value_date",
     "currency",
     "amount",
@@ -36,9 +35,12 @@ _COMPARED = [
 
 
 def resolve_receipts(staged: Staged) -> tuple[str, Mapping[str, Any]]:
-    """Return the rows with their keys and rates, compared with the live receipt of that number."""
+    """Return the rows with their keys and rates, compared with the live receipt of that number.
+
+    A row without a customer leaves a known receipt the one that somebody found for it.
+    """
     rows = f"""
-SELECT s.row_number, s.number, COALESCE(s.source_system, '') AS source_system, s.customer, c.id AS customer_id,
+SELECT s.row_number, s.number, COALESCE(s.source_system, '') AS source_system, s.customer, c.id AS named_id,
        e.id AS entity_id, COALESCE(e.code, s.entity) AS entity, e.closed_through_date, s.value_date,
        COALESCE(s.currency, b.currency, c.currency, e.currency) AS currency, s.amount,
        COALESCE(s.payer_name, '') AS payer_name, COALESCE(s.remittance_text, '') AS remittance_text,
@@ -51,8 +53,10 @@ LEFT JOIN customers_bankaccount b ON b.code = s.bank_account AND b.entity_id = e
     ours, live = (", ".join(f"{alias}.{name}" for name in _COMPARED) for alias in ("r", "x"))
     return (
         f"""
-SELECT r.*, x.id AS existing_id,
-       CASE WHEN x.id IS NULL THEN 'new' WHEN ({ours}) IS NOT DISTINCT FROM ({live}) THEN 'same'
+SELECT r.*, x.id AS existing_id, CASE WHEN r.customer IS NULL THEN x.customer_id ELSE r.named_id END AS customer_id,
+       CASE WHEN x.id IS NULL THEN 'new'
+            WHEN (r.customer IS NULL OR r.named_id IS NOT DISTINCT FROM x.customer_id)
+             AND ({ours}) IS NOT DISTINCT FROM ({live}) THEN 'same'
             ELSE 'changed' END AS action
 FROM ({with_rates_sql(rows, day="value_date", amount="amount")}) r
 LEFT JOIN customers_receipt x ON x.number = r.number AND x.entity_id = r.entity_id
