@@ -27,3 +27,7 @@ class ContactForm(RecordForm):
     class Meta:
         model = Contact
         fields = ("kind", "name", "position", "email", "phone", "language", "is_active")
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The customer is no field of the form, but one person stands at it only once."""
+        return set(super()._get_validation_exclusions()) - {"customer"}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from customers.forms.accounts import ContactForm, CustomerForm
+from customers.forms.master_data import contact_form
 from customers.queries import accounts as queries
 from customers.services import accounts as services
 from customers.views.ledger_actions import Action, form_page
@@ -103,7 +104,7 @@ def contacts_panel(request: HttpRequest, customer_id: int) -> HttpResponse:
 @requires(Right.EDIT_CUSTOMERS)
 def contact_new(request: HttpRequest, customer_id: int) -> HttpResponse:
     _customer(request, customer_id)
-    form = ContactForm(request.POST or None)
+    form = contact_form(data=request.POST or None, customer_id=customer_id)
 
     def run(_cleaned: dict[str, Any]) -> None:
         services.create_contact(customer_id=customer_id, fields=form.values)

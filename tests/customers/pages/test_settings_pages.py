@@ -16,11 +16,6 @@ ENTITY = {
 }
 
 
-@pytest.fixture
-def admin(client_of):
-    return client_of("administrator")
-
-
 def post(client, name: str, data: dict, *arguments: object):
     return client.post(reverse(f"customers:{name}", args=arguments), data)
 
