@@ -24,7 +24,7 @@ def ensure_live(row: LedgerRow) -> None:
 
 
 def ensure_not_before(*, day: date, taken_back: date) -> None:
-    """:raises LedgerError: if a reversal of `day` would come before the row of `taken_back`"""
+    """:raises LedgerError: if a reversal would take effect before what it takes back"""
     if day < taken_back:
         raise LedgerError(_("A reversal cannot be dated before what it takes back."), field="effective_date")
 
