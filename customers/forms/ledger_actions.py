@@ -18,6 +18,7 @@ from customers.models import (
 )
 
 DATE = {"type": "date"}
+MOST_DIGITS = 16  # before the point; what a ledger's amount holds
 BESIDE = [
     (reason.value, reason.label)
     for reason in (
@@ -187,7 +188,7 @@ class AllocationEntries:
             amount = Decimal(text or "0")
         except InvalidOperation:
             amount = Decimal("NaN")
-        if not amount.is_finite() or amount < 0:
+        if not amount.is_finite() or amount < 0 or amount.adjusted() >= MOST_DIGITS:
             self.errors[key] = _("%(text)s is not an amount.") % {"text": text}
             return Decimal(0)
         return amount
