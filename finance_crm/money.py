@@ -59,6 +59,12 @@ def has_allowed_decimals(amount: Decimal, *, currency: str) -> bool:
     return amount == amount.quantize(minor_unit(currency), rounding=ROUND_DOWN)
 
 
+def written(amount: Decimal, *, currency: str) -> str:
+    """Return `amount` for a sentence, with the currency's decimals and more only where it has more: 100.00, 5.005."""
+    decimals = max(decimals_of(currency), -int(amount.normalize().as_tuple().exponent))
+    return f"{amount:.{decimals}f}"
+
+
 def convert(amount: Decimal, *, rate: Decimal, currency: str) -> Decimal:
     """Return `amount` × `rate`, rounded half-up to the decimals of the target `currency`."""
     return round_half_up(amount * rate, currency=currency)

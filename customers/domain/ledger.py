@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from finance_crm.money import ZERO, has_allowed_decimals, known_currencies, round_half_up, split_exactly
+from finance_crm.money import ZERO, has_allowed_decimals, known_currencies, round_half_up, split_exactly, written
 
 
 class LedgerError(Exception):
@@ -195,7 +195,9 @@ def total_document(
     for name, value in given.items():
         if value is not None and value != getattr(amounts, name):
             raise AmountsDisagreeError(
-                f"{name} is {value}, but the rest adds up to {getattr(amounts, name)}.", field=name
+                f"{name} is {written(value, currency=currency)}, but the rest adds up to"
+                f" {written(getattr(amounts, name), currency=currency)}.",
+                field=name,
             )
     check_amounts([("gross", amounts.gross)], currency=currency)
     check_decimals([("net", amounts.net), ("tax", amounts.tax)], currency=currency)
@@ -220,10 +222,13 @@ def check_amounts(amounts: Iterable[tuple[str, Decimal]], *, currency: str) -> N
 
     :raises AmountNotAllowedError: naming the field
     """
+    _check_currency(currency)
     named = list(amounts)
     for name, amount in named:
         if amount < 0:
-            raise AmountNotAllowedError(f"{name} must not be negative: {amount}.", field=name)
+            raise AmountNotAllowedError(
+                f"{name} must not be negative: {written(amount, currency=currency)}.", field=name
+            )
     check_decimals(named, currency=currency)
 
 

@@ -1,6 +1,7 @@
 """Forms for what is set up before anything is posted."""
 
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator

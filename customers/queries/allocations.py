@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from customers.domain.allocation import Candidate, Suggestion, suggest
 from customers.models import Allocation
 from customers.queries.accounts import in_scope
+from customers.queries.invoices import InvoiceRow
 from customers.queries.receipts import ReceiptRow
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.money import ZERO
@@ -39,21 +40,30 @@ ORDER BY o.due_date, i.number, o.instalment_id LIMIT %(limit)s
 
 def list_open_lines(*, receipt: ReceiptRow) -> list[OpenLine]:
     """Return what the receipt's customer owes in its entity and currency, oldest first, with suggestions."""
-    rows = fetch_all(
-        _CANDIDATES,
-        {
-            "customer_id": receipt.customer_id,
-            "entity_id": receipt.entity_id,
-            "currency": receipt.currency,
-            "limit": MOST_CANDIDATES,
-        },
-    )
+    rows = _read_candidates(receipt)
     candidates = [Candidate(*row[:8]) for row in rows]
     suggestions = {(s.invoice_id, s.instalment_id): s for s in _suggest(receipt, candidates)}
     return [
         OpenLine(candidate, row[8], row[9], suggestions.get((candidate.invoice_id, candidate.instalment_id)))
         for candidate, row in zip(candidates, rows, strict=True)
     ]
+
+
+def list_lines_to_credit(*, credit_note: InvoiceRow) -> list[OpenLine]:
+    """Return what the credit note's customer owes in its entity and currency, oldest first."""
+    return [OpenLine(Candidate(*row[:8]), row[8], row[9], None) for row in _read_candidates(credit_note)]
+
+
+def _read_candidates(source: ReceiptRow | InvoiceRow) -> list[tuple[Any, ...]]:
+    return fetch_all(
+        _CANDIDATES,
+        {
+            "customer_id": source.customer_id,
+            "entity_id": source.entity_id,
+            "currency": source.currency,
+            "limit": MOST_CANDIDATES,
+        },
+    )
 
 
 def _suggest(receipt: ReceiptRow, candidates: list[Candidate]) -> list[Suggestion]:

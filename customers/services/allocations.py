@@ -24,6 +24,7 @@ from customers.services.postings import posting
 from customers.services.receipts import get_receipt_for_change
 from customers.services.refusals import DoesNotFitError
 from customers.services.reversals import ensure_live, ensure_not_before, first_open_date
+from finance_crm.money import written
 
 # What a person may give with an allocation; a write-off has a service, and a right, of its own.
 ALONGSIDE = frozenset(
@@ -279,9 +280,9 @@ def _ensure_source_covers(source: Source, amount: Decimal, *, number: str, curre
         message = _("%(number)s has %(open)s %(currency)s left, %(amount)s are asked.")
         values = {
             "number": number,
-            "open": f"{source.open_amount:f}",
+            "open": written(source.open_amount, currency=currency),
             "currency": currency,
-            "amount": f"{amount:f}",
+            "amount": written(amount, currency=currency),
         }
         raise NotOpenError(message % values, field="amount")
 
@@ -291,7 +292,7 @@ def _not_open(parts: Sequence[OpenPart], amount: Decimal) -> str:
     open_amount = sum((part.open_amount for part in parts), Decimal(0))
     return message % {
         "number": parts[0].number,
-        "open": f"{open_amount:f}",
+        "open": written(open_amount, currency=parts[0].currency),
         "currency": parts[0].currency,
-        "amount": f"{amount:f}",
+        "amount": written(amount, currency=parts[0].currency),
     }

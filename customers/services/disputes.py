@@ -11,6 +11,7 @@ from customers.services.allocation_targets import OpenPart, read_open_parts
 from customers.services.locks import take_stamp_lock
 from customers.services.postings import posting
 from customers.services.reversals import ensure_live, mirror
+from finance_crm.money import written
 
 
 class DisputeNotFoundError(LedgerError):
@@ -136,6 +137,11 @@ def _amount(parts: list[OpenPart], amount: Decimal | None) -> Decimal:
         raise LedgerError(_("The amount must be more than zero."), field="amount")
     if amount > total:
         message = _("%(open)s %(currency)s are open, %(amount)s are contested.")
-        values = {"open": f"{total:f}", "currency": parts[0].currency, "amount": f"{amount:f}"}
+        currency = parts[0].currency
+        values = {
+            "open": written(total, currency=currency),
+            "currency": currency,
+            "amount": written(amount, currency=currency),
+        }
         raise DisputeTooLargeError(message % values, field="amount")
     return amount

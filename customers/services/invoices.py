@@ -31,6 +31,7 @@ from customers.services.locks import take_stamp_lock
 from customers.services.numbers import next_number
 from customers.services.postings import posting
 from customers.services.reversals import ensure_live, ensure_not_before, first_open_date, mirror
+from finance_crm.money import written
 
 _NEGATED = ("net", "tax", "gross", "reporting_gross")
 _PREFIXES = {InvoiceKind.INVOICE: "IN", InvoiceKind.CREDIT_NOTE: "CN"}
@@ -245,7 +246,7 @@ def _ensure_unused(invoice: Invoice) -> None:
     own = "invoice" if invoice.kind == InvoiceKind.INVOICE else "credit_note"
     standing = Allocation.objects.filter(**{own: invoice}, reverses__isnull=True, is_reversed=False)
     named = [
-        f"{row.get_reason_display()} {row.amount.normalize():f} {row.currency} ({row.effective_date})"
+        f"{row.get_reason_display()} {written(row.amount, currency=row.currency)} {row.currency} ({row.effective_date})"
         for row in standing.order_by("id")[:5]
     ]
     if named:

@@ -14,7 +14,7 @@ from customers.queries import invoices as queries
 from customers.queries.disputes import find_dispute
 from customers.services import allocations, disputes
 from customers.services import invoices as services
-from customers.views.ledger_actions import Action, form_page
+from customers.views.ledger_actions import Action, edge, form_page, plain
 from customers.views.ledger_tables import (
     DISPUTE_REASONS,
     INVOICE_KIND,
@@ -61,6 +61,7 @@ def invoice_list(request: HttpRequest) -> HttpResponse:
         totals={"reporting_open_amount": totals.reporting_open_amount} if totals else None,
     )
     context = {"table": table, "as_of": asked["as_of"], "tabs": _tabs(table)}
+    context["may_post"] = Right.POST_LEDGER in get_rights(user=request.user)
     return render(request, "customers/invoices/list.html", context)
 
 
@@ -75,7 +76,7 @@ def _tabs(table: InvoiceTable) -> list[Tab]:
 @require_GET
 @requires(Right.VIEW_LEDGER)
 def invoice_detail(request: HttpRequest, invoice_id: int) -> HttpResponse:
-    invoice = _invoice(request, invoice_id)
+    invoice = shown_invoice(request, invoice_id)
     is_invoice = invoice.kind == "invoice"
     found = {
         "lines": details.list_lines(invoice_id=invoice_id),
@@ -137,6 +138,8 @@ def _permitted(request: HttpRequest, invoice: queries.InvoiceRow) -> dict[str, b
         "resolve": Right.DISPUTE in rights,
         "write_off": is_open and Right.WRITE_OFF in rights,
         "reverse": invoice.is_live and Right.POST_LEDGER in rights,
+        "credit": is_open and Right.POST_LEDGER in rights,
+        "apply": invoice.is_live and invoice.open_amount < 0 and Right.ALLOCATE in rights,
         "reverse_allocation": Right.ALLOCATE in rights,
     }
 
@@ -145,9 +148,9 @@ def _permitted(request: HttpRequest, invoice: queries.InvoiceRow) -> dict[str, b
 @requires(Right.DISPUTE)
 def dispute_new(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """Record what the customer contests."""
-    invoice = _invoice(request, invoice_id)
+    invoice = shown_invoice(request, invoice_id)
     owners = get_people(ids=list_user_ids(right=Right.DISPUTE))
-    initial = {"amount": _plain(invoice.open_amount), "opened_date": get_today_of(request), "owner_id": request.user.pk}
+    initial = {"amount": plain(invoice.open_amount), "opened_date": get_today_of(request), "owner_id": request.user.pk}
     form = DisputeForm(
         request.POST or None, initial=initial, owners=[(person.id, person.name) for person in owners.values()]
     )
@@ -159,7 +162,7 @@ def dispute_new(request: HttpRequest, invoice_id: int) -> HttpResponse:
     )
 
     def run(cleaned: dict[str, Any]) -> None:
-        disputes.open_dispute(invoice_id=invoice_id, **_edge(request), **cleaned)
+        disputes.open_dispute(invoice_id=invoice_id, **edge(request), **cleaned)
 
     return form_page(request, form=form, action=action, run=run)
 
@@ -171,7 +174,7 @@ def dispute_resolve(request: HttpRequest, dispute_id: int) -> HttpResponse:
     dispute = find_dispute(scope=get_scope(user=request.user), dispute_id=dispute_id)
     if dispute is None:
         raise Http404
-    invoice = _invoice(request, dispute.invoice_id)
+    invoice = shown_invoice(request, dispute.invoice_id)
     form = ResolutionForm(request.POST or None, initial={"resolved_date": get_today_of(request)})
     action = _action(
         invoice,
@@ -181,7 +184,7 @@ def dispute_resolve(request: HttpRequest, dispute_id: int) -> HttpResponse:
     )
 
     def run(cleaned: dict[str, Any]) -> None:
-        disputes.resolve_dispute(dispute_id=dispute_id, **_edge(request), **cleaned)
+        disputes.resolve_dispute(dispute_id=dispute_id, **edge(request), **cleaned)
 
     return form_page(request, form=form, action=action, run=run)
 
@@ -190,15 +193,15 @@ def dispute_resolve(request: HttpRequest, dispute_id: int) -> HttpResponse:
 @requires(Right.WRITE_OFF)
 def write_off(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """Give up an amount."""
-    invoice = _invoice(request, invoice_id)
-    initial = {"amount": _plain(invoice.open_amount), "effective_date": get_today_of(request)}
+    invoice = shown_invoice(request, invoice_id)
+    initial = {"amount": plain(invoice.open_amount), "effective_date": get_today_of(request)}
     form = WriteOffForm(request.POST or None, initial=initial)
     action = _action(
         invoice, _("Write off %(number)s"), _("The amount is no longer owed; the note stays with it."), _("Write off")
     )
 
     def run(cleaned: dict[str, Any]) -> None:
-        allocations.write_off(invoice_id=invoice_id, **_edge(request), **cleaned)
+        allocations.write_off(invoice_id=invoice_id, **edge(request), **cleaned)
 
     return form_page(request, form=form, action=action, run=run)
 
@@ -207,7 +210,7 @@ def write_off(request: HttpRequest, invoice_id: int) -> HttpResponse:
 @requires(Right.POST_LEDGER)
 def invoice_reverse(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """Take a document back."""
-    invoice = _invoice(request, invoice_id)
+    invoice = shown_invoice(request, invoice_id)
     form = ReversalForm(request.POST or None)
     action = _action(
         invoice,
@@ -217,7 +220,7 @@ def invoice_reverse(request: HttpRequest, invoice_id: int) -> HttpResponse:
     )
 
     def run(cleaned: dict[str, Any]) -> None:
-        services.reverse_invoice(invoice_id=invoice_id, **_edge(request), **cleaned)
+        services.reverse_invoice(invoice_id=invoice_id, **edge(request), **cleaned)
 
     return form_page(request, form=form, action=action, run=run)
 
@@ -227,15 +230,8 @@ def _action(invoice: queries.InvoiceRow, title: str, explanation: str, submit: s
     return Action(title % {"number": invoice.number}, explanation, submit, back)
 
 
-def _edge(request: HttpRequest) -> dict[str, Any]:
-    return {"actor_id": request.user.pk, "as_of": get_today_of(request)}
-
-
-def _plain(amount: Any) -> str:
-    return f"{amount.normalize():f}"
-
-
-def _invoice(request: HttpRequest, invoice_id: int) -> queries.InvoiceRow:
+def shown_invoice(request: HttpRequest, invoice_id: int) -> queries.InvoiceRow:
+    """Return the document as of the page's day, or answer 404 where this reader sees none."""
     invoice = queries.find_invoice(
         scope=get_scope(user=request.user),
         invoice_id=invoice_id,

@@ -1,6 +1,7 @@
 """One way for every page on which somebody posts to the ledger with a form."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -11,6 +12,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from customers.domain.ledger import LedgerError
+from customers.queries.customer_rows import find_customer_id
+from finance_crm.access.queries.rights import get_scope
+from finance_crm.web.as_of import get_today_of
 from finance_crm.web.domain.versions import StaleVersionError
 from finance_crm.web.forms.versioned import VersionedForm
 
@@ -25,6 +29,27 @@ class Action(NamedTuple):
     back: str
     done: str = ""
     is_wide: bool = False
+
+
+def edge(request: HttpRequest) -> dict[str, Any]:
+    """Return who acts and on which day, as every posting service takes them."""
+    return {"actor_id": request.user.pk, "as_of": get_today_of(request)}
+
+
+def plain(amount: Decimal) -> str:
+    """Return an amount as a person would type it."""
+    return f"{amount.normalize():f}"
+
+
+def customer_with(request: HttpRequest, code: str) -> int:
+    """Return the id of the customer with this code.
+
+    :raises LedgerError: if this reader sees none
+    """
+    customer_id = find_customer_id(scope=get_scope(user=request.user), code=code)
+    if customer_id is None:
+        raise LedgerError(_("There is no customer with this code."), field="customer_code")
+    return customer_id
 
 
 def form_page(

@@ -4,14 +4,17 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from customers.queries.invoices import search_invoices
-from customers.views import invoices, receipts, settings
+from customers.views import documents, invoices, receipts, settings
 from finance_crm.access.domain.roles import Right
 from finance_crm.web.domain.navigation import NavigationEntry
 from finance_crm.web.domain.search import SearchProvider
 
 URLS: list[URLPattern] = [
     path("invoices/", invoices.invoice_list, name="invoices"),
+    path("invoices/new/", documents.document_new, name="document_new"),
     path("invoices/<int:invoice_id>/", invoices.invoice_detail, name="invoice"),
+    path("invoices/<int:invoice_id>/credit/", documents.invoice_credit, name="invoice_credit"),
+    path("invoices/<int:invoice_id>/apply/", documents.credit_note_apply, name="credit_note_apply"),
     path("invoices/<int:invoice_id>/dispute/", invoices.dispute_new, name="dispute_new"),
     path("invoices/<int:invoice_id>/write-off/", invoices.write_off, name="write_off"),
     path("invoices/<int:invoice_id>/reverse/", invoices.invoice_reverse, name="invoice_reverse"),

@@ -19,11 +19,10 @@ from customers.forms.ledger_actions import (
 )
 from customers.queries import receipts as queries
 from customers.queries.allocations import OpenLine, find_allocation, list_open_lines
-from customers.queries.customer_rows import find_customer_id
 from customers.queries.invoice_details import list_allocations_of_receipt
 from customers.services import allocations
 from customers.services import receipts as services
-from customers.views.ledger_actions import Action, form_page
+from customers.views.ledger_actions import Action, customer_with, edge, form_page, plain
 from customers.views.ledger_tables import METHODS, REASONS, RECEIPT_STATUS, WHY, ReceiptTable
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.guards import requires
@@ -102,7 +101,7 @@ def receipt_allocate(request: HttpRequest, receipt_id: int) -> HttpResponse:
     problem = "" if entries.is_valid else _("Please correct what is marked below.")
     if entries.is_valid:
         try:
-            allocations.allocate(receipt_id=receipt_id, lines=_lines(entries), **_edge(request))
+            allocations.allocate(receipt_id=receipt_id, lines=_lines(entries), **edge(request))
         except LedgerError as error:
             problem = str(error)
     if problem:
@@ -165,8 +164,8 @@ def _open_row(line: OpenLine, entries: AllocationEntries | None) -> OpenRow:
             why,
             entries.errors.get(key, ""),
         )
-    amount = _plain(suggestion.amount) if suggestion else ""
-    discount = _plain(suggestion.discount) if suggestion and suggestion.discount else ""
+    amount = plain(suggestion.amount) if suggestion else ""
+    discount = plain(suggestion.discount) if suggestion and suggestion.discount else ""
     return OpenRow(key, line, amount, discount, "discount" if discount else "", why, "")
 
 
@@ -190,7 +189,7 @@ def receipt_new(request: HttpRequest) -> HttpResponse:
     )
 
     def run(cleaned: dict[str, Any]) -> str:
-        receipt = services.post_receipt(draft=_draft(request, cleaned), **_edge(request))
+        receipt = services.post_receipt(draft=_draft(request, cleaned), **edge(request))
         return reverse("customers:receipt", args=[receipt.pk])
 
     return form_page(request, form=form, action=action, run=run)
@@ -202,7 +201,7 @@ def _draft(request: HttpRequest, cleaned: dict[str, Any]) -> ReceiptDraft:
     return ReceiptDraft(
         entity_id=cleaned["entity"].pk,
         bank_account_id=account.pk if account else None,
-        customer_id=_customer_id(request, code) if code else None,
+        customer_id=customer_with(request, code) if code else None,
         **{name: cleaned[name] for name in plain},
     )
 
@@ -223,8 +222,8 @@ def receipt_identify(request: HttpRequest, receipt_id: int) -> HttpResponse:
     def run(cleaned: dict[str, Any]) -> str:
         identified = services.identify_receipt(
             receipt_id=receipt_id,
-            customer_id=_customer_id(request, cleaned["customer_code"]),
-            **_edge(request),
+            customer_id=customer_with(request, cleaned["customer_code"]),
+            **edge(request),
         )
         return reverse("customers:receipt", args=[identified.pk])
 
@@ -245,7 +244,7 @@ def receipt_reverse(request: HttpRequest, receipt_id: int) -> HttpResponse:
     )
 
     def run(cleaned: dict[str, Any]) -> None:
-        services.reverse_receipt(receipt_id=receipt_id, **_edge(request), **cleaned)
+        services.reverse_receipt(receipt_id=receipt_id, **edge(request), **cleaned)
 
     return form_page(request, form=form, action=action, run=run)
 
@@ -263,24 +262,9 @@ def allocation_reverse(request: HttpRequest, allocation_id: int) -> HttpResponse
     )
 
     def run(cleaned: dict[str, Any]) -> None:
-        allocations.reverse_allocation(allocation_id=allocation_id, **_edge(request), **cleaned)
+        allocations.reverse_allocation(allocation_id=allocation_id, **edge(request), **cleaned)
 
     return form_page(request, form=ReversalForm(request.POST or None), action=action, run=run)
-
-
-def _customer_id(request: HttpRequest, code: str) -> int:
-    customer_id = find_customer_id(scope=get_scope(user=request.user), code=code)
-    if customer_id is None:
-        raise LedgerError(_("There is no customer with this code."), field="customer_code")
-    return customer_id
-
-
-def _edge(request: HttpRequest) -> dict[str, Any]:
-    return {"actor_id": request.user.pk, "as_of": get_today_of(request)}
-
-
-def _plain(amount: Any) -> str:
-    return f"{amount.normalize():f}"
 
 
 def _receipt(request: HttpRequest, receipt_id: int) -> queries.ReceiptRow:

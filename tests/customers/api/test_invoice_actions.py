@@ -156,7 +156,7 @@ def test_one_part_is_written_off_by_its_id(api, post, in_parts):
         ({}, ("reason", "This field is required.")),
         ({"reason": " "}, ("reason", "This field may not be blank.")),
         ({"reason": "x", "amount": money("100.01")},
-         ("amount", "Invoice IN-1 has 100.0000 USD open, 100.01 are asked.")),
+         ("amount", "Invoice IN-1 has 100.00 USD open, 100.01 are asked.")),
         ({"reason": "x", "amount": money("0.00")}, ("amount", "Must be more than zero.")),
         ({"reason": "x", "amount": money("-1.00")}, ("amount", "Must be more than zero.")),
         ({"reason": "x", "amount": money("1", "EUR")}, ("amount.currency", "The invoice is in USD.")),
@@ -221,7 +221,7 @@ def test_left_out_day_and_amount_are_today_and_all_that_is_open(post, books, inv
     [
         ({}, ("reason", "This field is required.")),
         ({"reason": "weather"}, ("reason", '"weather" is not a valid choice.')),
-        ({"reason": "price", "amount": money("100.01")}, ("amount", "100.0000 USD are open, 100.01 are contested.")),
+        ({"reason": "price", "amount": money("100.01")}, ("amount", "100.00 USD are open, 100.01 are contested.")),
         ({"reason": "price", "amount": money("1.00", "EUR")}, ("amount.currency", "The invoice is in USD.")),
         ({"reason": "price", "amount": money("1.001")}, ("amount", "USD has 2 decimals.")),
         ({"reason": "price", "instalment_id": 10**17}, ("invoice_id", "Nothing is open on this invoice.")),

@@ -39,7 +39,7 @@ class TestReceipts:
         receipt = books.receipt("150", number="RC-9")
         books.allocate(receipt, line(first, "100"))
 
-        with refused_with(NotOpenError, "RC-9 has 50.0000 USD left, 50.01 are asked.", field="amount"):
+        with refused_with(NotOpenError, "RC-9 has 50.00 USD left, 50.01 are asked.", field="amount"):
             books.allocate(receipt, line(second, "50.01"))
 
         books.allocate(receipt, line(second, "50"))
@@ -49,7 +49,7 @@ class TestReceipts:
         right, wrong = books.invoice("100"), books.invoice("20", number="IN-7")
         receipt = books.receipt("300")
 
-        sentence = "Invoice IN-7 has 20.0000 USD open, 20.01 are asked."
+        sentence = "Invoice IN-7 has 20.00 USD open, 20.01 are asked."
         with refused_with(NotOpenError, sentence, field="amount"):
             books.allocate(receipt, line(right, "100"), line(wrong, "20.01"))
 
@@ -111,7 +111,7 @@ class TestReceipts:
         split = books.invoice("100", instalments=parts, number="IN-7")
         first, receipt = split.instalments.first().pk, books.receipt("60")
 
-        sentence = "Invoice IN-7 has 50.0000 USD open, 51 are asked."
+        sentence = "Invoice IN-7 has 50.00 USD open, 51 are asked."
         with refused_with(NotOpenError, sentence, field="amount"):
             books.allocate(receipt, line(split, "51", instalment_id=first))
 
@@ -208,7 +208,7 @@ class TestCreditNotes:
         invoice, note = books.invoice("100"), books.credit_note("30", number="CN-9")
         apply(books, note, line(invoice, "20"))
 
-        with refused_with(NotOpenError, "CN-9 has 10.0000 USD left, 10.01 are asked.", field="amount"):
+        with refused_with(NotOpenError, "CN-9 has 10.00 USD left, 10.01 are asked.", field="amount"):
             apply(books, note, line(invoice, "10.01"))
 
     def test_one_that_was_taken_back_is_not_applied(self, books):

@@ -55,7 +55,7 @@ class TestDisputes:
             (
                 {"amount": Decimal("100.01")},
                 DisputeTooLargeError,
-                "100.0000 USD are open, 100.01 are contested.",
+                "100.00 USD are open, 100.01 are contested.",
                 "amount",
             ),
         ],
@@ -132,7 +132,7 @@ class TestWriteOffs:
         [
             ("0", LedgerError, "The amount must be more than zero."),
             ("-1", LedgerError, "The amount must be more than zero."),
-            ("100.01", NotOpenError, "Invoice IN-7 has 100.0000 USD open, 100.01 are asked."),
+            ("100.01", NotOpenError, "Invoice IN-7 has 100.00 USD open, 100.01 are asked."),
             ("0.001", AmountNotAllowedError, "amount 0.001 has more decimals than USD."),
         ],
     )

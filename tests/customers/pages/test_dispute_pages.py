@@ -61,7 +61,7 @@ def test_only_people_who_may_dispute_can_be_asked_to_clear_it_up(analyst, invoic
 @pytest.mark.parametrize(
     ("changes", "errors"),
     [
-        ({"amount": "100.01"}, {"amount": "100.0000 USD are open, 100.01 are contested."}),
+        ({"amount": "100.01"}, {"amount": "100.00 USD are open, 100.01 are contested."}),
         ({"amount": "0"}, {"amount": "The amount must be more than zero."}),
         ({"amount": "-1"}, {"amount": "The amount must be more than zero."}),
         ({"amount": "0.001"}, {"amount": "amount 0.001 has more decimals than USD."}),

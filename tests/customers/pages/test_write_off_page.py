@@ -46,7 +46,7 @@ def test_the_page_of_the_invoice_lists_the_write_off_with_its_tax(manager, books
 @pytest.mark.parametrize(
     ("changes", "errors"),
     [
-        ({"amount": "100.01"}, {"amount": "Invoice IN-7 has 100.0000 USD open, 100.01 are asked."}),
+        ({"amount": "100.01"}, {"amount": "Invoice IN-7 has 100.00 USD open, 100.01 are asked."}),
         ({"amount": "0"}, {"amount": "The amount must be more than zero."}),
         ({"amount": "-5"}, {"amount": "The amount must be more than zero."}),
         ({"amount": "1.005"}, {"amount": "amount 1.005 has more decimals than USD."}),
