@@ -20,7 +20,7 @@ class SearchGroup(NamedTuple):
 
 def find_everywhere(*, term: str, rights: frozenset[Right], scope: Scope) -> list[SearchGroup]:
     """Ask every provider that these rights open; one query each. Kinds without a hit are left out."""
-    term = " ".join(term.split())
+    term = " ".join(term.replace("\0", " ").split())  # no stored text holds a NUL, and asking for one is an error
     if not term:
         return []
     allowed = [provider for provider in search_providers if provider.right is None or provider.right in rights]
