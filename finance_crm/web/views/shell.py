@@ -77,7 +77,8 @@ def set_language(request: HttpRequest) -> HttpResponse:
 def set_table_preference(request: HttpRequest) -> HttpResponse:
     columns, density = request.POST.getlist("columns"), request.POST.get("density", "")
     table = request.POST.get("table", "")
-    if table and len(table) <= 60 and len(columns) <= 60 and density in ("", *DENSITIES):
+    is_storable = "\0" not in "".join((table, *columns))
+    if table and len(table) <= 60 and len(columns) <= 60 and density in ("", *DENSITIES) and is_storable:
         remember_table(user_id=request.user.pk, table=table, columns=columns, density=density)
     return _back(request)
 
