@@ -108,7 +108,7 @@ def test_numbers_of_a_workbook_are_shown_as_amounts_and_days() -> None:
 
     styles = part_of(content, "xl/styles.xml")
     assert 'formatCode="#,##0.00##"' in styles
-    assert 'formatCode="yyyy\\-mm\\-dd"' in styles or 'formatCode="yyyy-mm-dd"' in styles
+    assert 'formatCode="yyyy-mm-dd"' in styles.replace("\\", "")
 
 
 def test_a_text_of_a_workbook_is_neither_formula_nor_link_nor_number() -> None:
