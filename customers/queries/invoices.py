@@ -110,11 +110,10 @@ _ROWS = """
 SELECT i.id, i.number, i.kind, i.source_system, c.id, c.code, c.name, e.id, e.code, i.issue_date,
     i.posting_date,
        i.due_date, i.currency, i.net, i.tax, i.gross, i.tax_code, i.customer_order_number, i.discount_date,
-       i.discount_amount, i.has_instalments, f.open, f.reporting_open, f.due_date,
-       GREATEST(LEAST(d.amount, f.open), 0),
+       i.discount_amount, i.has_instalments, f.open, f.reporting_open, f.due_date, f.disputed,
        f.is_live, CASE WHEN f.open > 0 THEN %(oi_as_of)s - f.due_date END,
        CASE WHEN NOT f.is_live THEN 'reversed' WHEN f.open = 0 THEN 'settled' WHEN f.open < 0 THEN 'unapplied'
-            WHEN d.amount > 0 THEN 'disputed' WHEN f.due_date < %(oi_as_of)s THEN 'overdue' ELSE 'open' END
+            WHEN f.disputed > 0 THEN 'disputed' WHEN f.due_date < %(oi_as_of)s THEN 'overdue' ELSE 'open' END
 FROM unnest(%(ids)s) WITH ORDINALITY wanted(id, place)
 JOIN customers_invoice i ON i.id = wanted.id
 JOIN customers_customer c ON c.id = i.customer_id
@@ -123,23 +122,23 @@ CROSS JOIN LATERAL (
     SELECT CASE WHEN {live} THEN SUM(p.open) ELSE 0 END AS open, {live} AS is_live,
            CASE WHEN {live} THEN SUM(ROUND(p.open * i.reporting_rate, %(decimals)s)) ELSE 0 END AS
                reporting_open,
-           MIN(p.due_date) FILTER (WHERE p.open > 0) AS due_date
+           MIN(p.due_date) FILTER (WHERE p.open > 0) AS due_date,
+           COALESCE(SUM(LEAST(p.contested, p.open)) FILTER (WHERE p.open > 0), 0) AS disputed
     FROM (
         SELECT CASE WHEN i.kind = 'invoice' THEN COALESCE(s.due_date, i.due_date) END AS due_date,
                CASE WHEN i.kind = 'invoice' THEN COALESCE(s.amount, i.gross) - COALESCE((
                         SELECT SUM(a.amount) FROM customers_allocation a WHERE a.invoice_id = i.id
                         AND a.instalment_id IS NOT DISTINCT FROM s.id AND {allocation}), 0)
                     ELSE COALESCE((SELECT SUM(a.amount) FROM customers_allocation a
-                                   WHERE a.credit_note_id = i.id AND {allocation}), 0) - i.gross END AS open
+                                   WHERE a.credit_note_id = i.id AND {allocation}), 0) - i.gross END AS open,
+               COALESCE((SELECT SUM(d.amount) FROM customers_dispute d
+                         WHERE d.invoice_id = i.id AND d.instalment_id IS NOT DISTINCT FROM s.id
+                           AND d.reverses_id IS NULL AND {dispute} AND NOT EXISTS (
+                             SELECT 1 FROM customers_disputeresolution r
+                             WHERE r.dispute_id = d.id AND r.reverses_id IS NULL AND {resolution})), 0) AS contested
         FROM (SELECT 1) one LEFT JOIN customers_instalment s ON s.invoice_id = i.id
     ) p
 ) f
-CROSS JOIN LATERAL (
-    SELECT COALESCE(SUM(d.amount), 0) AS amount FROM customers_dispute d
-    WHERE d.invoice_id = i.id AND d.reverses_id IS NULL AND {dispute} AND NOT EXISTS (
-        SELECT 1 FROM customers_disputeresolution r
-        WHERE r.dispute_id = d.id AND r.reverses_id IS NULL AND {resolution})
-) d
 WHERE {scope}
 ORDER BY wanted.place
 """
