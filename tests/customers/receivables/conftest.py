@@ -3,6 +3,7 @@ import pytest
 from finance_crm.access.domain.roles import Role
 from finance_crm.access.models import User
 from tests.customers.receivables.ledger import Ledger
+from tests.customers.receivables.world import World, make_world
 
 
 @pytest.fixture
@@ -21,3 +22,8 @@ def sign_in(client, db):
         return client
 
     return sign
+
+
+@pytest.fixture
+def world(ledger) -> World:
+    return make_world(ledger)
