@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 import pytest
 
 from finance_crm.access.domain.roles import Role
@@ -27,3 +29,9 @@ def sign_in(client, db):
 @pytest.fixture
 def world(ledger) -> World:
     return make_world(ledger)
+
+
+@pytest.fixture
+def nothing_kept(settings) -> None:
+    """Read past what earlier tests left in the cache, whose keys may name the same customers and teams."""
+    settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": f"test-{uuid4()}"}}

@@ -227,7 +227,7 @@ class TestScope:
         }
         assert get_metrics(scope=NOTHING, **asked) == (90, *[None] * 8)
 
-    def test_choices_are_those_of_the_customers_that_are_seen(self, world):
+    def test_choices_are_those_of_the_customers_that_are_seen(self, world, nothing_kept):
         everything, of_the_north = get_customer_choices(scope=EVERYTHING), get_customer_choices(scope=world.scope)
         nothing = get_customer_choices(scope=NOTHING)
 
@@ -237,7 +237,7 @@ class TestScope:
         assert everything.countries == [("TW", "TW"), ("US", "US")]
         assert nothing == ([], [], [], [], [])
 
-    def test_choices_of_one_reader_are_not_kept_for_another(self, world):
+    def test_choices_of_one_reader_are_not_kept_for_another(self, world, nothing_kept):
         other = Scope(sees_all=False, team_ids=(world.north.pk + 1,))
 
         assert get_customer_choices(scope=world.scope).industries != []
