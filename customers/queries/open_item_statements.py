@@ -120,10 +120,10 @@ def invisible(*, columns: str, table: str, date_column: str, asks_known_at: bool
 def live(*, alias: str, table: str, date_column: str, asks_known_at: bool) -> str:
     """Return the condition under which a document counts: visible, and not visibly taken back."""
     itself = visible(alias=alias, date_column=date_column, asks_known_at=asks_known_at)
-    reversal = visible(alias="x", date_column=date_column, asks_known_at=asks_known_at)
+    reversal = visible(alias="reversal", date_column=date_column, asks_known_at=asks_known_at)
     return (
         f"{itself} AND (NOT {alias}.is_reversed OR NOT EXISTS"
-        f" (SELECT 1 FROM {table} x WHERE x.reverses_id = {alias}.id AND {reversal}))"
+        f" (SELECT 1 FROM {table} reversal WHERE reversal.reverses_id = {alias}.id AND {reversal}))"
     )
 
 
