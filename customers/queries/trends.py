@@ -6,12 +6,12 @@ differ by a cent from their open amount at the item's rate.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import accumulate
 
 from customers.queries.open_item_statements import visible
-from finance_crm.periods import add_months
+from finance_crm.periods import add_months, end_of_month
 from finance_crm.sql import fetch_all
 
 TREND_MONTHS = 12
@@ -39,9 +39,9 @@ _PLACE = "(SELECT COUNT(*) FROM UNNEST(%(ends)s::date[]) AS month_end WHERE mont
 
 
 def trend_dates(as_of: date, *, months: int = TREND_MONTHS) -> list[date]:
-    """Return `as_of` and the same day of the `months` months before it, oldest first."""
-    first_after = as_of + timedelta(days=1)
-    return [add_months(first_after, -back) - timedelta(days=1) for back in range(months, -1, -1)]
+    """Return `as_of` and the same day of the `months` months before it, oldest first; month ends of a month end."""
+    days = [add_months(as_of, -back) for back in range(months, -1, -1)]
+    return [end_of_month(day) for day in days] if as_of == end_of_month(as_of) else days
 
 
 def get_trends(
