@@ -37,7 +37,7 @@ ALONGSIDE = frozenset(
     }
 )
 # Reasons that reduce what was sold, so that part of the amount is tax.
-_WITH_TAX = frozenset({AllocationReason.DISCOUNT, AllocationReason.SHORT_PAYMENT, AllocationReason.WRITE_OFF})
+WITH_TAX = frozenset({AllocationReason.DISCOUNT, AllocationReason.SHORT_PAYMENT, AllocationReason.WRITE_OFF})
 
 
 class NotOpenError(LedgerError):
@@ -217,7 +217,7 @@ def _rows_of(
 def _row(
     line: AllocationLine, part: OpenPart, amount: Decimal, origin: _Origin, effective_date: date | None
 ) -> AllocationRow:
-    has_tax = line.reason in _WITH_TAX
+    has_tax = line.reason in WITH_TAX
     return AllocationRow(
         invoice_id=part.invoice_id,
         instalment_id=part.instalment_id,

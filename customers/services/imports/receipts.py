@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from customers.services.allocation_rows import insert_allocations_from
+from customers.services.allocations import WITH_TAX
 from customers.services.imports.common import (
     base_params,
     decimals_sql,
@@ -180,8 +181,8 @@ def apply_allocations(staged: Staged) -> dict[str, Any]:
     source = Relation(
         f"""SELECT row_number AS ord, invoice_id, effective_date, reason, amount, instalment_id,
                    receipt_id, credit_note_id,
-                   CASE WHEN reason IN ('payment', 'credit') OR invoice_gross = 0 THEN 0
-                        ELSE ROUND(amount * invoice_tax / invoice_gross, {decimals_sql("currency")}) END AS tax,
+                   CASE WHEN reason = ANY(%(with_tax)s) AND invoice_gross <> 0
+                        THEN ROUND(amount * invoice_tax / invoice_gross, {decimals_sql("currency")}) ELSE 0 END AS tax,
                    note, NULL::bigint AS reverses_id, key AS external_key
             FROM {staged.resolved_table} WHERE action <> 'same'
             UNION ALL
@@ -190,7 +191,7 @@ def apply_allocations(staged: Staged) -> dict[str, Any]:
             FROM {staged.resolved_table} r JOIN customers_allocation a ON a.id = r.existing_id
             WHERE r.action = 'changed'
             ORDER BY ord, amount""",
-        {},
+        {"with_tax": list(map(str, WITH_TAX))},
         (),
     )
     with import_posting(staged) as posting_id:
