@@ -89,7 +89,7 @@ ALLOCATIONS = ImportKind(
         ENTITY,
         SOURCE_SYSTEM,
     ),
-    key=(),
+    key=("key",),
     resolve=receipts.resolve_allocations,
     apply=receipts.apply_allocations,
     undo=undo_postings,
@@ -132,11 +132,29 @@ ALLOCATIONS = ImportKind(
         Check(
             "other_customer",
             "invoice",
-            "(reason = 'payment' AND (payer_id IS DISTINCT FROM customer_id OR receipt_currency <> currency))"
+            "(reason = 'payment' AND invoice_id IS NOT NULL AND receipt_id IS NOT NULL"
+            " AND (payer_id IS DISTINCT FROM customer_id OR receipt_currency <> currency))"
             " OR (reason = 'credit' AND (credited_id <> customer_id OR credit_currency <> currency))",
             _("%(value)s is of another customer or currency than what pays it"),
         ),
-        Check("date_missing", "effective_date", "effective_date IS NULL", _("is empty")),
+        Check(
+            "date_missing",
+            "effective_date",
+            "effective_date IS NULL AND receipt IS NULL AND credit_note IS NULL",
+            _("is empty"),
+        ),
+        Check(
+            "wrong_receipt",
+            "receipt",
+            "receipt IS NOT NULL AND reason = 'credit'",
+            _("%(value)s is not what this reason settles with"),
+        ),
+        Check(
+            "wrong_credit_note",
+            "credit_note",
+            "credit_note IS NOT NULL AND reason <> 'credit'",
+            _("%(value)s is not what this reason settles with"),
+        ),
         Check(
             "too_early",
             "effective_date",
