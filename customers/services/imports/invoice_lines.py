@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from customers.domain.ledger import LedgerError
 from customers.services.imports.common import (
     base_params,
     business_date,
@@ -17,6 +18,7 @@ from customers.services.imports.common import (
     import_posting,
     live_sql,
 )
+from customers.services.imports.invoices import is_used_sql
 from customers.services.imports.ledger_tables import INVOICES, reverse_rows
 from customers.services.imports.orders import reject_siblings
 from customers.services.imports.undo import undo_postings
@@ -51,7 +53,7 @@ def _rows(staged: Staged) -> str:
     return f"""
 SELECT s.row_number, s.invoice, COALESCE(s.kind, 'invoice') AS kind, COALESCE(e.code, s.entity) AS entity,
        COALESCE(s.source_system, '') AS source_system, i.id AS invoice_id, i.customer_id, i.currency,
-       i.net AS invoice_net,
+       i.has_instalments, i.net AS invoice_net,
        i.tax AS invoice_tax, s.line_number, COALESCE(s.product_code, '') AS product_code,
        COALESCE(s.description, '') AS description, s.quantity, s.unit_price, s.unit_cost, {net} AS net,
        COALESCE(s.tax, s.gross - {net}, 0) AS tax, COALESCE(s.gross, {net} + COALESCE(s.tax, 0)) AS gross,
@@ -76,8 +78,7 @@ def verify_lines(staged: Staged) -> None:
         GROUP BY invoice_id) t ON t.invoice_id = r.invoice_id
         WHERE (t.net, t.tax) <> (r.invoice_net, r.invoice_tax)) off"""
     reject_rows(staged, code="lines_do_not_add_up", column="net", value="net || ' ≠ ' || invoice_net", source=sums)
-    settled = f"""{table} WHERE replaces AND EXISTS (
-        SELECT 1 FROM customers_allocation a WHERE a.invoice_id = {table}.invoice_id AND {live_sql("a")})"""
+    settled = f"{table} WHERE replaces AND {is_used_sql(f'{table}.invoice_id')}"
     reject_rows(staged, code="is_settled", column="invoice", value="invoice", source=settled)
     reject_siblings(staged, key="invoice_id", column="invoice")
 
@@ -137,10 +138,25 @@ def repost(*, posting_id: int, ids: str, params: dict[str, Any] | None = None) -
 def undo_lines(request: UndoRequest) -> dict[str, Any]:
     """Post the invoices again without the lines they got.
 
-    :raises CannotUndoError: if something settles one of them
+    :raises CannotUndoError: if something settles or contests one of them, it is paid in instalments, or the ledger
+        refuses
     """
     outcome = undo_postings(request)
     params = {"ids": request.outcome.get("invoice_ids", [])}
+    _refuse_used(params)
+    if params["ids"]:
+        as_of = business_date(request.at)
+        try:
+            with posting(
+                kind="undo", actor_id=request.actor_id, as_of=as_of, note=f"#{request.import_id}"
+            ) as posting_id:
+                repost(posting_id=posting_id, ids="SELECT unnest(%(ids)s::bigint[])", params=params)
+        except LedgerError as error:
+            raise CannotUndoError(str(error)) from error
+    return outcome
+
+
+def _refuse_used(params: dict[str, Any]) -> None:
     settled = fetch_all(
         f"""SELECT COUNT(*) FROM customers_allocation a
             WHERE {live_sql("a")} AND (invoice_id = ANY(%(ids)s) OR credit_note_id = ANY(%(ids)s))""",
@@ -148,8 +164,16 @@ def undo_lines(request: UndoRequest) -> dict[str, Any]:
     )[0][0]
     if settled:
         raise CannotUndoError(_("allocations to its invoices: %(count)s. Reverse them first.") % {"count": settled})
-    if params["ids"]:
-        as_of = business_date(request.at)
-        with posting(kind="undo", actor_id=request.actor_id, as_of=as_of, note=f"#{request.import_id}") as posting_id:
-            repost(posting_id=posting_id, ids="SELECT unnest(%(ids)s::bigint[])", params=params)
-    return outcome
+    stuck = fetch_all(
+        f"""SELECT number, has_instalments FROM customers_invoice i
+            WHERE {live_sql("i")} AND id = ANY(%(ids)s) AND (has_instalments OR {is_used_sql("i.id")})
+            ORDER BY id LIMIT 1""",
+        params,
+    )
+    for number, has_instalments in stuck:
+        reason = (
+            _("%(value)s is paid in instalments")
+            if has_instalments
+            else _("%(value)s is settled or disputed and cannot be replaced; reverse that first")
+        )
+        raise CannotUndoError(reason % {"value": number})

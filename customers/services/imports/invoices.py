@@ -107,15 +107,20 @@ FROM (SELECT r.row_number, r.number, r.kind, r.source_system, r.customer, r.cust
 """
 
 
+def is_used_sql(invoice_id: str) -> str:
+    """Return the condition that something settles, uses or contests the document of that id."""
+    return f"""(
+        EXISTS (SELECT 1 FROM customers_allocation a WHERE a.invoice_id = {invoice_id} AND {live_sql("a")})
+        OR EXISTS (SELECT 1 FROM customers_allocation a WHERE a.credit_note_id = {invoice_id} AND {live_sql("a")})
+        OR EXISTS (SELECT 1 FROM customers_dispute d WHERE d.invoice_id = {invoice_id} AND {live_sql("d")}))"""
+
+
 def verify_invoices(staged: Staged) -> None:
     """Refuse to replace documents that something stands on."""
     table = staged.resolved_table
     if not fetch_all(f"SELECT 1 FROM {table} WHERE action = 'changed' LIMIT 1"):
         return
-    settled = f"""{table} WHERE action = 'changed' AND (
-        EXISTS (SELECT 1 FROM customers_allocation a WHERE a.invoice_id = existing_id AND {live_sql("a")})
-        OR EXISTS (SELECT 1 FROM customers_allocation a WHERE a.credit_note_id = existing_id AND {live_sql("a")})
-        OR EXISTS (SELECT 1 FROM customers_dispute d WHERE d.invoice_id = existing_id AND {live_sql("d")}))"""
+    settled = f"{table} WHERE action = 'changed' AND {is_used_sql('existing_id')}"
     reject_rows(staged, code="is_settled", column="number", value="number", source=settled)
     lines = f"""{table} JOIN customers_invoice x ON x.id = existing_id WHERE action = 'changed'
         AND ({table}.net, {table}.tax, {table}.gross) IS DISTINCT FROM (x.net, x.tax, x.gross)

@@ -122,6 +122,7 @@ INVOICE_LINES = ImportKind(
         NOT_ADDING_UP,
         decimals("net"),
         decimals("tax"),
+        Check("has_parts", "invoice", "has_instalments AND replaces", _("%(value)s is paid in instalments")),
     ),
 )
 
