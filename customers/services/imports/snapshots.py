@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from customers.domain.ledger import LedgerError
 from customers.queries.open_items import open_items_relation
 from customers.services.allocation_rows import insert_allocations_from
 from customers.services.imports.common import base_params, business_date, entity_join, live_sql
 from customers.services.postings import posting
 from finance_crm.access.domain.scopes import EVERYTHING
+from finance_crm.exchange.domain.failures import FileRejectedError
 from finance_crm.exchange.domain.kinds import ConfirmRequest, Staged
 from finance_crm.exchange.services.staging import reject_rows
 from finance_crm.sql import Relation, execute, fetch_all
@@ -79,11 +81,13 @@ def apply_snapshot(staged: Staged) -> dict[str, Any]:
     absent = fetch_all(
         f"""SELECT o.invoice_id, o.number, c.code, c.name, o.currency, o.open_amount::text
             FROM ({ours.sql}) o JOIN customers_customer c ON c.id = o.customer_id
+            JOIN customers_legalentity e ON e.id = o.entity_id
             WHERE o.open_amount > 0
               AND o.entity_id IN (SELECT entity_id FROM {staged.resolved_table})
-              AND NOT EXISTS (SELECT 1 FROM {staged.table} s WHERE s.number = o.number AND s.customer = c.code)
+              AND NOT EXISTS (SELECT 1 FROM {staged.table} s WHERE s.number = o.number AND s.customer = c.code
+                              AND COALESCE(s.entity, %(default_entity)s) = e.code)
             ORDER BY o.open_amount DESC, o.invoice_id LIMIT {MOST_PROPOSALS}""",
-        ours.params,
+        base_params() | dict(ours.params),
     )
     names = ("id", "number", "customer", "customer_name", "currency", "amount")
     proposals = [dict(zip(names, row, strict=True)) for row in absent]
@@ -113,11 +117,27 @@ WHERE o.invoice_id = ANY(%(ids)s) AND o.open_amount > 0
 
 
 def confirm_settled(request: ConfirmRequest) -> dict[str, Any]:
-    """Settle the accepted proposals with a receipt each, dated on the snapshot's day."""
+    """Settle the accepted proposals with a receipt each, dated on the snapshot's day.
+
+    :raises FileRejectedError: with the ledger's own words, where it refuses, as in a period closed since
+    """
     proposals = request.outcome.get("proposals", [])
     ids = [entry["id"] for entry in proposals if entry["id"] in set(request.accepted)]
     if not ids:
         return dict(request.outcome)
+    try:
+        posting_id = _settle(request, ids)
+    except LedgerError as error:
+        raise FileRejectedError("refused", detail=str(error)) from error
+    return {
+        **request.outcome,
+        "posting_ids": [*request.outcome["posting_ids"], posting_id],
+        "proposals": [entry for entry in proposals if entry["id"] not in ids],
+    }
+
+
+def _settle(request: ConfirmRequest, ids: list[int]) -> int:
+    """Post the receipts that settle these invoices and return the posting."""
     params = {"ids": ids, "day": request.outcome["snapshot_date"], "import_id": str(request.import_id)}
     as_of = business_date(request.at)
     note = f"#{request.import_id}"
@@ -125,8 +145,4 @@ def confirm_settled(request: ConfirmRequest) -> dict[str, Any]:
         params["posting_id"] = posting_id
         execute(_RECEIPTS, params)
         insert_allocations_from(posting_id=posting_id, source=Relation(_ALLOCATIONS, params, ()))
-    return {
-        **request.outcome,
-        "posting_ids": [*request.outcome["posting_ids"], posting_id],
-        "proposals": [entry for entry in proposals if entry["id"] not in ids],
-    }
+    return posting_id

@@ -3,11 +3,12 @@
 import io
 from collections.abc import Callable
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from customers.models import Customer, LegalEntity
+from customers.models import Customer, LegalEntity, PaymentTerms, TermsInstalment
 from finance_crm.exchange.models import Import
 from finance_crm.exchange.queries.imports import list_problems
 from finance_crm.exchange.services.imports import Upload, apply_import, check_import, create_import
@@ -62,3 +63,13 @@ def reasons(run: Import) -> list[tuple[int, str, str]]:
 def told(run: Import) -> list[tuple[int, str]]:
     """Return row and sentence of what is wrong."""
     return [(problem.row_number, problem.message) for problem in list_problems(run=run, limit=1_000)]
+
+
+def terms_of(*parts: tuple[str, int], from_end_of_month: bool = False) -> PaymentTerms:
+    """Create payment terms of parts: (share, net days)."""
+    terms = PaymentTerms.objects.create(
+        code=f"T{PaymentTerms.objects.count()}", name="Parts", from_end_of_month=from_end_of_month
+    )
+    for position, (share, net_days) in enumerate(parts, start=1):
+        TermsInstalment.objects.create(terms=terms, position=position, share=Decimal(share), net_days=net_days)
+    return terms

@@ -9,21 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from customers.domain.terms import InstalmentRule, TermsRule, plan_payment
-from customers.models import Customer, Instalment, Invoice, LegalEntity, OpenItem, PaymentTerms, TermsInstalment
+from customers.models import Customer, Instalment, Invoice, LegalEntity, OpenItem, PaymentTerms
 from finance_crm.exchange.services.imports import undo_import
-from tests.customers.imports.conftest import NOW, Bring, reasons
+from tests.customers.imports.conftest import NOW, Bring, reasons, terms_of
 
 HEAD = "number,customer,kind,issue_date,due_date,currency,gross\n"
-
-
-def terms_of(*parts: tuple[str, int], from_end_of_month: bool = False) -> PaymentTerms:
-    """Create payment terms of parts: (share, net days)."""
-    terms = PaymentTerms.objects.create(
-        code=f"T{PaymentTerms.objects.count()}", name="Parts", from_end_of_month=from_end_of_month
-    )
-    for position, (share, net_days) in enumerate(parts, start=1):
-        TermsInstalment.objects.create(terms=terms, position=position, share=Decimal(share), net_days=net_days)
-    return terms
 
 
 @pytest.fixture

@@ -9,9 +9,8 @@ from customers.models import Customer, Invoice, InvoiceLine, LegalEntity, OpenIt
 from customers.services.disputes import open_dispute
 from finance_crm.exchange.models import Import
 from finance_crm.exchange.services.imports import undo_import
-from tests.customers.imports.conftest import NOW, PLAINLY, Bring, told
+from tests.customers.imports.conftest import NOW, PLAINLY, Bring, terms_of, told
 from tests.customers.imports.samples import counts
-from tests.customers.imports.test_instalments import terms_of
 
 INVOICES = (
     "number,customer,kind,issue_date,due_date,tax,gross\n"
