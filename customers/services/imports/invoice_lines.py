@@ -77,7 +77,8 @@ def verify_lines(staged: Staged) -> None:
                 SELECT 1 FROM {table} r WHERE r.existing_id = l.id)) lines
         GROUP BY invoice_id) t ON t.invoice_id = r.invoice_id
         WHERE (t.net, t.tax) <> (r.invoice_net, r.invoice_tax)) off"""
-    reject_rows(staged, code="lines_do_not_add_up", column="net", value="net || ' ≠ ' || invoice_net", source=sums)
+    off = "trim_scale(net) || ' ≠ ' || trim_scale(invoice_net)"
+    reject_rows(staged, code="lines_do_not_add_up", column="net", value=off, source=sums)
     settled = f"{table} WHERE replaces AND {is_used_sql(f'{table}.invoice_id')}"
     reject_rows(staged, code="is_settled", column="invoice", value="invoice", source=settled)
     reject_siblings(staged, key="invoice_id", column="invoice")

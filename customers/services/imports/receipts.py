@@ -145,7 +145,7 @@ def verify_allocations(staged: Staged) -> None:
             staged,
             code="more_than_open",
             column="amount",
-            value="amount || ' > ' || open",
+            value="amount || ' > ' || trim_scale(open)",
             source=f"({_beyond_open(staged.resolved_table, of=of, only=_CONSUMING[column])}) beyond",
         )
 

@@ -12,6 +12,8 @@ from customers.models import Customer, LegalEntity, PaymentTerms, TermsInstalmen
 from finance_crm.exchange.models import Import
 from finance_crm.exchange.queries.imports import list_problems
 from finance_crm.exchange.services.imports import Upload, apply_import, check_import, create_import
+from tests.api.conftest import make_token, system_client  # noqa: F401  tokens of a system client
+from tests.web.conftest import client_of, person  # noqa: F401  clients of signed-in people by role
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 # How dates and numbers are written, said outright, so that no reading of them has to be asked for.
