@@ -73,7 +73,7 @@ def test_new_changed_and_unchanged_rows_are_told_apart(bring_in: Bring) -> None:
 
 @pytest.mark.parametrize(
     ("issued", "reporting"),
-    [("2026-01-01", "110"), ("2026-01-09", "110"), ("2026-01-10", "120"), ("2026-12-31", "120")],
+    [("2026-01-01", 110), ("2026-01-09", 110), ("2026-01-10", 120), ("2026-12-31", 120)],
 )
 def test_a_rate_holds_from_its_day_until_the_next_one(
     bring_in: Bring, acme: Customer, issued: str, reporting: int

@@ -172,7 +172,7 @@ def test_the_same_number_of_another_source_is_another_order(bring_in: Bring, acm
     assert sorted(SalesOrder.objects.values_list("source_system", "gross")) == [("", 31), ("SAP", 1)]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(nets=st.lists(st.integers(0, 10**9), min_size=1, max_size=6))
 def test_the_order_adds_up_to_its_lines_whatever_they_are(bring_in: Bring, acme: Customer, nets: list[int]) -> None:
     number = f"P{SalesOrder.objects.count()}"
