@@ -1,6 +1,7 @@
 """Tiles of the home page: what is owed and how fast it comes in, and money that nobody has claimed."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,7 @@ from customers.queries.open_items import get_unidentified_cash
 from customers.queries.receivables import AgeingRow, get_ageing
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.guards import requires
-from finance_crm.access.queries.rights import get_scope
+from finance_crm.access.queries.rights import get_scope, has_right
 from finance_crm.web.as_of import get_as_of
 from finance_crm.web.domain.charts import AGEING_RAMP, Chart, Series
 from finance_crm.web.domain.figures import Figure
@@ -31,8 +32,9 @@ def receivables_tile(request: HttpRequest) -> HttpResponse:
     as_of, scope = get_as_of(request), get_scope(user=request.user)
     rows = get_ageing(as_of=as_of, known_at=None, scope=scope, by=Dimension.TOTAL, in_reporting_currency=True)
     metrics = get_metrics(as_of=as_of, known_at=None, scope=scope, window_days=settings.METRIC_WINDOW_DAYS)
-    context = {"figures": _figures(rows[0], metrics), "chart": _chart(rows[0])} if rows else {}
-    return render(request, "customers/home/receivables_tile.html", {**context, "as_of": as_of})
+    context: dict[str, Any] = {"figures": _figures(rows[0], metrics), "chart": _chart(rows[0])} if rows else {}
+    context |= {"as_of": as_of, "may_import": has_right(user=request.user, right=Right.IMPORT)}
+    return render(request, "customers/home/receivables_tile.html", context)
 
 
 def _figures(total: AgeingRow, metrics: Metrics) -> list[Figure]:
