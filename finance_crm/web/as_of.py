@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from finance_crm.web.domain.business_day import business_days
 
 SESSION_KEY = "as_of"
+# Windows reach years before and after a day, and no calendar goes on beyond its ends.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 
 def get_today() -> date:
@@ -56,6 +58,8 @@ def _find_as_of(request: HttpRequest) -> date:
     day = _parse(asked)
     if asked and day is None:
         raise BadRequest(_("%(text)s is not a date of the form 2026-10-31.") % {"text": asked})
+    if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+        raise BadRequest(_("Give a day from 1900 to 2199."))
     if day is None or day == get_today_of(request):
         request.session.pop(SESSION_KEY, None)
         return get_today_of(request)
