@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -149,7 +150,6 @@ def ageing_panel(request: HttpRequest, customer_id: int) -> HttpResponse:
     names = ["not_due", *(bucket.name for bucket in buckets_between(settings.AGEING_BUCKET_DAYS))]
     values = [total.not_due, *total.buckets] if total else [Decimal(0)] * len(names)
     page = reverse("customers:open_items_drill", args=[customer_id])
-    kept = f"&known_at={request.GET['known_at']}" if request.GET.get("known_at") else ""
     chart = Chart(
         name=f"customer-ageing-{customer_id}",
         label=_("Ageing of receivables"),
@@ -159,10 +159,10 @@ def ageing_panel(request: HttpRequest, customer_id: int) -> HttpResponse:
         language=formats.language(),
         write=formats.money,
         category_label=_("Age"),
-        hrefs=[f"{page}?bucket={name}{kept}" for name in names],
+        hrefs=[f"{page}?{_query(request, bucket=name)}" for name in names],
         show_total=True,
     )
-    context = {"chart": chart, "total": total, "customer_id": customer_id}
+    context = {"chart": chart, "total": total, "query": _query(request, customer=customer_id)}
     return render(request, "customers/receivables/ageing_panel.html", context)
 
 
@@ -181,6 +181,12 @@ def open_items_panel(request: HttpRequest, customer_id: int) -> HttpResponse:
     return render(request, "customers/receivables/open_items_panel.html", context)
 
 
+def _query(request: HttpRequest, **asked: object) -> str:
+    """Return a query string that asks for what was known at the same moment; the day stays by itself."""
+    known_at = request.GET.get("known_at")
+    return urlencode({**asked, "known_at": known_at} if known_at else asked)
+
+
 def _items(request: HttpRequest, customer_id: int, *, limit: int) -> dict[str, Any]:
     asked = _asked(request, customer_id)
     form = OpenItemFilters(request.GET)
@@ -192,12 +198,12 @@ def _items(request: HttpRequest, customer_id: int, *, limit: int) -> dict[str, A
         **form.asked | {"customer_id": customer_id},
     )
     items = list_open_items(question, sort="due_date", descending=False, limit=limit, offset=0)
-    bucket = f"&bucket={question.bucket}" if question.bucket else ""
+    query = _query(request, customer=customer_id, **{"bucket": question.bucket} if question.bucket else {})
     return {
         "items": [(item, KIND_LABELS[item.kind]) for item in items],
         "totals": get_item_totals(question),
         "title": bucket_label(question.bucket) if question.bucket else _("Open items"),
-        "href": f"{reverse('customers:open_items')}?customer={customer_id}{bucket}",
+        "href": f"{reverse('customers:open_items')}?{query}",
         "as_of": asked["as_of"],
         "currency": settings.REPORTING_CURRENCY,
     }
