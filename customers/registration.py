@@ -36,7 +36,13 @@ def _register_navigation() -> None:
         NavigationEntry("ageing", _("Ageing"), "customers:ageing", right=sees, parent=parent, order=10),
         NavigationEntry("open_items", _("Open items"), "customers:open_items", right=sees, parent=parent, order=20),
         NavigationEntry(
-            "reconciliation", _("Reconciliation"), "customers:reconciliation", right=sees, parent=parent, order=30
+            "reconciliation",
+            _("Reconciliation"),
+            "customers:reconciliation",
+            right=sees,
+            parent=parent,
+            order=30,
+            unscoped=True,
         ),
     ):
         navigation.register(entry)

@@ -155,6 +155,7 @@ def ageing(request: HttpRequest) -> HttpResponse:
         "known_at": get_known_at(request),
         "by": DIMENSION_LABELS[asked["by"]],
         "chart": _chart(totals, asked["bucket_days"]) if totals else None,
+        "may_reconcile": scope.sees_all,
         "unidentified": get_unidentified_cash(as_of=as_of, known_at=get_known_at(request)) if scope.sees_all else [],
     }
     return render(request, "customers/receivables/ageing.html", context)

@@ -17,7 +17,7 @@ class NavigationEntry:
 
     `badge` returns the count that stands in a pill beside it, or None for no pill; above `MOST_SHOWN` the pill
     says "999+". It runs on every full page, so it need not count further than one above that. `place` is "top",
-    or "bottom" for administration and help.
+    or "bottom" for administration and help. `unscoped` entries are for readers who see every customer.
     """
 
     name: str
@@ -29,6 +29,7 @@ class NavigationEntry:
     order: int = 100
     badge: Callable[[Scope], int | None] | None = None
     place: str = "top"
+    unscoped: bool = False
 
 
 navigation: Registry[NavigationEntry] = Registry("navigation entry")

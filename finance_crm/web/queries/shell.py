@@ -22,7 +22,11 @@ class RailEntry(NamedTuple):
 
 def get_rail(*, rights: frozenset[Right], scope: Scope, place: str) -> list[RailEntry]:
     """Return the entries that these rights open, in order. A heading with nothing under it is left out."""
-    allowed = [entry for entry in navigation if entry.right is None or entry.right in rights]
+    allowed = [
+        entry
+        for entry in navigation
+        if (entry.right is None or entry.right in rights) and (scope.sees_all or not entry.unscoped)
+    ]
     tops = [entry for entry in allowed if entry.parent is None and entry.place == place]
     rail = [_rail_entry(entry, allowed, scope) for entry in _ordered(tops)]
     return [entry for entry in rail if entry.url_name or entry.children]
