@@ -33,6 +33,7 @@ class BankAccountForm(RecordForm):
     class Meta:
         model = BankAccount
         fields = ("entity", "code", "name", "iban", "currency")
+        labels = {"entity": gettext_lazy("Entity")}
 
 
 class GroupForm(RecordForm):

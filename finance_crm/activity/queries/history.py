@@ -95,7 +95,7 @@ def _changes(step: _Step) -> list[_Difference]:
 
 
 def _is_shown(field: "models.Field[Any, Any]", source: EventSource) -> bool:
-    technical = field.name.startswith("pgh_") or field.name in {"id", "version", "updated_at"}
+    technical = field.name.startswith("pgh_") or field.name in {"id", "version", "created_at", "updated_at"}
     return not technical and field.attname != source.link and field.name not in source.hidden
 
 
