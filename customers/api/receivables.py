@@ -197,12 +197,12 @@ class ReceivablesViewSet(ApiViewSet):
         window_days = form.cleaned_data.get("window_days") or settings.METRIC_WINDOW_DAYS
         asked = self._when | {"scope": self.scope, "selection": selection, "window_days": window_days}
         if form.cleaned_data.get("by") != "customer":
-            return [] if after else [_rounded((None, "", ""), get_metrics(**asked))]
+            return [] if after else [_rounded((None, "", ""), get_metrics(**asked), window_days=window_days)]
         customers = list_customer_names(selection=selection, after_id=(after or (0,))[0] or 0, limit=limit)
         if not customers:
             return []
         found = get_metrics_by_customer(**asked, customer_range=(customers[0][0], customers[-1][0]))
-        return [_rounded(customer, found.get(customer[0])) for customer in customers]
+        return [_rounded(customer, found.get(customer[0]), window_days=window_days) for customer in customers]
 
     @property
     def _when(self) -> dict[str, Any]:
@@ -232,9 +232,9 @@ def _view(row: AgeingRow, names: list[str]) -> AgeingView:
     )
 
 
-def _rounded(customer: tuple[int | None, str, str], metrics: Metrics | None) -> MetricsView:
+def _rounded(customer: tuple[int | None, str, str], metrics: Metrics | None, *, window_days: int) -> MetricsView:
     """Return a row with four decimals a figure; without any figure all are null."""
     if metrics is None:
-        return MetricsView(*customer, settings.METRIC_WINDOW_DAYS, *[None] * 8)
+        return MetricsView(*customer, window_days, *[None] * 8)
     figures = [None if value is None else value.quantize(_FOUR_PLACES) for value in metrics[1:]]
-    return MetricsView(*customer, metrics.window_days, *figures)
+    return MetricsView(*customer, window_days, *figures)
