@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -110,6 +111,7 @@ class AllocationViewSet(ApiViewSet):
         """Settle invoices in one transaction: all lines or none."""
         body = self.read_body(AllocationInput)
         self._ensure_source(body)
+        self._ensure_targets([line["invoice_id"] for line in body["lines"]])
         lines = [services.AllocationLine(**line) for line in body.pop("lines")]
         settle = services.allocate if "receipt_id" in body else services.apply_credit_note
         with refusals():
@@ -137,6 +139,12 @@ class AllocationViewSet(ApiViewSet):
                 raise serializers.ValidationError({"receipt_id": ["There is no such receipt."]})
         elif find_invoice(invoice_id=body["credit_note_id"], **now) is None:
             raise serializers.ValidationError({"credit_note_id": ["There is no such credit note."]})
+
+    def _ensure_targets(self, invoice_ids: list[int]) -> None:
+        unseen = queries.find_unseen_invoices(scope=self.scope, invoice_ids=invoice_ids)
+        if unseen:
+            message = _("Nothing is open on invoice %(id)s.") % {"id": min(unseen)}
+            raise serializers.ValidationError({"invoice_id": [message]})
 
     def _find(self, pk: str | int) -> Any:
         row = queries.find_allocation(scope=self.scope, allocation_id=int(pk))

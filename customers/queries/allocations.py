@@ -1,12 +1,12 @@
 """What receipts and credit notes may settle, what we suggest, and what was settled."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from customers.domain.allocation import Candidate, Suggestion, suggest
-from customers.models import Allocation
+from customers.models import Allocation, Invoice
 from customers.queries.accounts import in_scope
 from customers.queries.invoices import InvoiceRow
 from customers.queries.receipts import ReceiptRow
@@ -76,6 +76,14 @@ def _suggest(receipt: ReceiptRow, candidates: list[Candidate]) -> list[Suggestio
         value_date=receipt.value_date,
         currency=receipt.currency,
     )
+
+
+def find_unseen_invoices(*, scope: Scope, invoice_ids: Collection[int]) -> set[int]:
+    """Return the ids among `invoice_ids` that are no invoice the reader sees; costs nothing for whoever sees all."""
+    if scope.sees_all:
+        return set()
+    seen = Invoice.objects.filter(in_scope(scope, prefix="customer__"), pk__in=invoice_ids)
+    return set(invoice_ids) - set(seen.values_list("pk", flat=True))
 
 
 def list_allocations(*, scope: Scope, filters: Mapping[str, Any], after_id: int | None, limit: int) -> list[Allocation]:
