@@ -1,5 +1,6 @@
 """`/api/v1/allocations/`: what receipts and credit notes settle, many invoices in one request."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.http import Http404
@@ -140,7 +141,7 @@ class AllocationViewSet(ApiViewSet):
         elif find_invoice(invoice_id=body["credit_note_id"], **now) is None:
             raise serializers.ValidationError({"credit_note_id": ["There is no such credit note."]})
 
-    def _ensure_targets(self, invoice_ids: list[int]) -> None:
+    def _ensure_targets(self, invoice_ids: Collection[int]) -> None:
         unseen = queries.find_unseen_invoices(scope=self.scope, invoice_ids=invoice_ids)
         if unseen:
             message = _("Nothing is open on invoice %(id)s.") % {"id": min(unseen)}
