@@ -93,14 +93,20 @@ def refresh_statistics(*tables: str) -> None:
 
 
 @contextmanager
+def ledger_refusals() -> Iterator[None]:
+    """:raises FileRejectedError: with the ledger's own words, where it refuses what is written inside"""
+    try:
+        yield
+    except LedgerError as error:
+        raise FileRejectedError("refused", detail=str(error)) from error
+
+
+@contextmanager
 def import_posting(staged: Staged) -> Iterator[int]:
     """Open the posting of an import.
 
-    :raises FileRejectedError: with the ledger's own words, where it refuses what the checks let through
+    :raises FileRejectedError: where the ledger refuses what the checks let through
     """
-    as_of = business_date(staged.at)
-    try:
-        with posting(kind="import", actor_id=staged.actor_id, as_of=as_of, note=staged.file_name[:200]) as posting_id:
-            yield posting_id
-    except LedgerError as error:
-        raise FileRejectedError("refused", detail=str(error)) from error
+    opened = {"actor_id": staged.actor_id, "as_of": business_date(staged.at), "note": staged.file_name[:200]}
+    with ledger_refusals(), posting(kind="import", **opened) as posting_id:
+        yield posting_id

@@ -8,13 +8,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from customers.domain.ledger import LedgerError
 from customers.queries.open_items import open_items_relation
 from customers.services.allocation_rows import insert_allocations_from
-from customers.services.imports.common import base_params, business_date, entity_join, live_sql
+from customers.services.imports.common import base_params, business_date, entity_join, ledger_refusals, live_sql
 from customers.services.postings import posting
 from finance_crm.access.domain.scopes import EVERYTHING
-from finance_crm.exchange.domain.failures import FileRejectedError
 from finance_crm.exchange.domain.kinds import ConfirmRequest, Staged
 from finance_crm.exchange.services.staging import reject_rows
 from finance_crm.sql import Relation, execute, fetch_all
@@ -125,10 +123,7 @@ def confirm_settled(request: ConfirmRequest) -> dict[str, Any]:
     ids = [entry["id"] for entry in proposals if entry["id"] in set(request.accepted)]
     if not ids:
         return dict(request.outcome)
-    try:
-        posting_id = _settle(request, ids)
-    except LedgerError as error:
-        raise FileRejectedError("refused", detail=str(error)) from error
+    posting_id = _settle(request, ids)
     return {
         **request.outcome,
         "posting_ids": [*request.outcome["posting_ids"], posting_id],
@@ -140,8 +135,8 @@ def _settle(request: ConfirmRequest, ids: list[int]) -> int:
     """Post the receipts that settle these invoices and return the posting."""
     params = {"ids": ids, "day": request.outcome["snapshot_date"], "import_id": str(request.import_id)}
     as_of = business_date(request.at)
-    note = f"#{request.import_id}"
-    with posting(kind="import", actor_id=request.actor_id, as_of=as_of, note=note) as posting_id:
+    opened = {"actor_id": request.actor_id, "as_of": as_of, "note": f"#{request.import_id}"}
+    with ledger_refusals(), posting(kind="import", **opened) as posting_id:
         params["posting_id"] = posting_id
         execute(_RECEIPTS, params)
         insert_allocations_from(posting_id=posting_id, source=Relation(_ALLOCATIONS, params, ()))

@@ -221,6 +221,8 @@ def _translate(call: Any) -> Any:
     try:
         return call()
     except FileRejectedError as error:
+        if error.code == "refused":  # by the records, not for what the request says
+            raise ConflictError(describe_failure(code=error.code, facts=error.facts)) from error
         field = "mapping" if error.code.startswith("mapping") else "mode" if error.code.startswith("mode") else "file"
         raise serializers.ValidationError({field: [describe_failure(code=error.code, facts=error.facts)]}) from error
     except services.NotReadyError as error:

@@ -94,6 +94,8 @@ def confirm(request: HttpRequest, import_id: int) -> HttpResponse:
         messages.error(request, describe_failure(code=error.code, facts=error.facts))
     except services.NotReadyError:
         messages.error(request, _("There is nothing to confirm."))
+    except FileRejectedError as error:
+        messages.error(request, describe_failure(code=error.code, facts=error.facts))
     return redirect("exchange:import_run", import_id)
 
 
