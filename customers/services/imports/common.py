@@ -107,6 +107,6 @@ def import_posting(staged: Staged) -> Iterator[int]:
 
     :raises FileRejectedError: where the ledger refuses what the checks let through
     """
-    opened = {"actor_id": staged.actor_id, "as_of": business_date(staged.at), "note": staged.file_name[:200]}
-    with ledger_refusals(), posting(kind="import", **opened) as posting_id:
+    as_of, note = business_date(staged.at), staged.file_name[:200]
+    with ledger_refusals(), posting(kind="import", actor_id=staged.actor_id, as_of=as_of, note=note) as posting_id:
         yield posting_id

@@ -135,8 +135,8 @@ def _settle(request: ConfirmRequest, ids: list[int]) -> int:
     """Post the receipts that settle these invoices and return the posting."""
     params = {"ids": ids, "day": request.outcome["snapshot_date"], "import_id": str(request.import_id)}
     as_of = business_date(request.at)
-    opened = {"actor_id": request.actor_id, "as_of": as_of, "note": f"#{request.import_id}"}
-    with ledger_refusals(), posting(kind="import", **opened) as posting_id:
+    actor_id, note = request.actor_id, f"#{request.import_id}"
+    with ledger_refusals(), posting(kind="import", actor_id=actor_id, as_of=as_of, note=note) as posting_id:
         params["posting_id"] = posting_id
         execute(_RECEIPTS, params)
         insert_allocations_from(posting_id=posting_id, source=Relation(_ALLOCATIONS, params, ()))
