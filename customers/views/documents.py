@@ -88,7 +88,9 @@ def credit_note_apply(request: HttpRequest, invoice_id: int) -> HttpResponse:
     explanation = _("What the customer owes in the same entity and currency, oldest first.")
     if not lines:
         explanation = _("The customer owes nothing in the same entity and currency.")
-    action = Action(_("Apply %(number)s") % {"number": note.number}, explanation, _("Apply"), _address(invoice_id))
+    action = Action(
+        _("Apply %(number)s") % {"number": note.number}, explanation, _("Settle the invoice"), _address(invoice_id)
+    )
 
     def run(cleaned: dict[str, Any]) -> None:
         chosen = lines[cleaned["line"]].candidate

@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from rest_framework.response import Response
+from rest_framework.test import APIClient
 
 from finance_crm.access.models import User
 from finance_crm.exchange.domain.kinds import (
@@ -23,7 +26,10 @@ from finance_crm.exchange.domain.kinds import (
 )
 from finance_crm.exchange.models import Import
 from finance_crm.exchange.services.imports import Upload, apply_import, check_import, create_import
+from finance_crm.jobs.models import Job
+from finance_crm.jobs.services.jobs import run_inline
 from finance_crm.sql import execute, fetch_all
+from tests.api.conftest import api, make_token, system_client  # noqa: F401  a system client with every scope
 
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 
@@ -146,3 +152,19 @@ def signed_in(client: Client, db: None) -> Callable[[str], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def send(api: APIClient, things: ImportKind) -> Callable[..., Response]:  # noqa: F811
+    """Upload a file of things over the API."""
+
+    def post(content: bytes, *, key: str = "k1", **fields: object) -> Response:
+        body = {"file": SimpleUploadedFile("things.csv", content), "kind": "things"} | fields
+        return api.post("/api/v1/imports/", body, format="multipart", headers={"Idempotency-Key": key})
+
+    return post
+
+
+def work_off() -> None:
+    """Do the latest job here and now, as a worker would."""
+    run_inline(job_id=Job.objects.latest("id").pk)

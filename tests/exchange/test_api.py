@@ -6,27 +6,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
-from finance_crm.jobs.models import Job
-from finance_crm.jobs.services.jobs import run_inline
-from tests.api.conftest import api, make_token, system_client  # noqa: F401
+from tests.exchange.conftest import work_off
 
 FILE = b"code,price\nA1,1.50\nB2,-1\n"
 
 
-@pytest.fixture
-def send(api: APIClient, things: object) -> Callable:  # noqa: F811
-    def post(content: bytes, *, key: str = "k1", **fields: object) -> object:
-        body = {"file": SimpleUploadedFile("things.csv", content), "kind": "things"} | fields
-        return api.post("/api/v1/imports/", body, format="multipart", headers={"Idempotency-Key": key})
-
-    return post
-
-
-def work_off() -> None:
-    run_inline(job_id=Job.objects.latest("id").pk)
-
-
-def test_an_upload_is_checked_and_tells_its_problems(send: Callable, api: APIClient) -> None:  # noqa: F811
+def test_an_upload_is_checked_and_tells_its_problems(send: Callable, api: APIClient) -> None:
     created = send(FILE)
     work_off()
 
@@ -36,7 +21,7 @@ def test_an_upload_is_checked_and_tells_its_problems(send: Callable, api: APICli
     assert api.get(f"{address}problems/").json()["results"][0]["message"] == "Price: -1 is below zero"
 
 
-def test_good_rows_go_in_and_out_again(send: Callable, api: APIClient, stored: Callable) -> None:  # noqa: F811
+def test_good_rows_go_in_and_out_again(send: Callable, api: APIClient, stored: Callable) -> None:
     address = f"/api/v1/imports/{send(FILE, dry_run=False, accepts_good_rows=True).json()['id']}/"
     work_off()
     assert stored() == [("A1", "1.50", None)]
@@ -53,7 +38,7 @@ def test_the_same_key_uploads_once(send: Callable, things: object) -> None:
     assert first.json()["id"] == again.json()["id"]
 
 
-def test_an_upload_needs_a_key(api: APIClient, things: object) -> None:  # noqa: F811
+def test_an_upload_needs_a_key(api: APIClient, things: object) -> None:
     body = {"file": SimpleUploadedFile("a.csv", FILE), "kind": "things"}
 
     assert api.post("/api/v1/imports/", body, format="multipart").status_code == 400
@@ -76,7 +61,7 @@ def test_what_does_not_hold_names_its_field(send: Callable, changes: dict, field
     assert [error["field"] for error in answer.json()["errors"]] == [field]
 
 
-def test_applying_twice_is_a_conflict(send: Callable, api: APIClient) -> None:  # noqa: F811
+def test_applying_twice_is_a_conflict(send: Callable, api: APIClient) -> None:
     created = send(b"code,price\nA1,1\n", dry_run=False)
     address = f"/api/v1/imports/{created.json()['id']}/"
     work_off()

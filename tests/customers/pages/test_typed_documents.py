@@ -123,9 +123,9 @@ def test_the_page_of_a_document_offers_what_can_be_done_with_it(analyst, books, 
     of_note = read(analyst, "invoice", note.pk).links
     of_reversed = read(analyst, "invoice", reversed_note.pk).links
 
-    assert ("Credit" in of_invoice, "Apply" in of_invoice) == (True, False)
-    assert ("Credit" in of_note, "Apply" in of_note) == (False, True)
-    assert ("Credit" in of_reversed, "Apply" in of_reversed) == (False, False)
+    assert ("Issue a credit note" in of_invoice, "Apply to an invoice" in of_invoice) == (True, False)
+    assert ("Issue a credit note" in of_note, "Apply to an invoice" in of_note) == (False, True)
+    assert ("Issue a credit note" in of_reversed, "Apply to an invoice" in of_reversed) == (False, False)
 
 
 @pytest.mark.parametrize("role", ["sales_manager", "executive", "collector", "risk_officer"])
