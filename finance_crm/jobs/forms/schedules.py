@@ -8,11 +8,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
+from django_celery_beat.models import CrontabSchedule
 
 from finance_crm.jobs.domain.kinds import TODAY, Argument
 from finance_crm.jobs.forms.jobs import ArgumentsForm
-
-CRON_FIELD_COUNT = 5
+from finance_crm.jobs.services.schedules import CRON_FIELDS
 
 
 def _zones() -> list[tuple[str, str]]:
@@ -54,17 +54,15 @@ class ScheduleForm(ArgumentsForm):
 
     def clean_crontab(self) -> str:
         fields = self.cleaned_data["crontab"].split()
-        if len(fields) != CRON_FIELD_COUNT:
+        if len(fields) != len(CRON_FIELDS):
             raise ValidationError(_("Write five parts with a space between them."), code="invalid")
-        minute, hour, day_of_month, month_of_year, day_of_week = fields
+        timing = dict(zip(CRON_FIELDS, fields, strict=True))
         try:
-            crontab(
-                minute=minute,
-                hour=hour,
-                day_of_month=day_of_month,
-                month_of_year=month_of_year,
-                day_of_week=day_of_week,
-            )
+            crontab(**timing)
+            CrontabSchedule(**timing).clean_fields()
         except (ParseException, ValueError) as error:
             raise ValidationError(_("This is not a time: %(error)s"), params={"error": error}) from error
+        except ValidationError as error:  # longer than the schedule can keep
+            said = " ".join(error.messages)
+            raise ValidationError(_("This is not a time: %(error)s"), params={"error": said}) from error
         return " ".join(fields)
