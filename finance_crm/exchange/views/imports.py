@@ -90,8 +90,6 @@ def confirm(request: HttpRequest, import_id: int) -> HttpResponse:
     accepted = tuple(int(text) for text in request.POST.getlist("ids") if text.isdecimal())
     try:
         services.confirm_proposals(import_id=import_id, accepted=accepted, actor_id=request.user.pk, at=timezone.now())
-    except FileRejectedError as error:
-        messages.error(request, describe_failure(code=error.code, facts=error.facts))
     except services.NotReadyError:
         messages.error(request, _("There is nothing to confirm."))
     except FileRejectedError as error:

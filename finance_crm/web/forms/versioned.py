@@ -34,10 +34,14 @@ class VersionedForm(forms.ModelForm):
         data = cast(QueryDict, self.data).copy()
         data[self.add_prefix("version")] = str(self.instance.version)
         self.data = data
+        asides = self.fields.keys() - typed.keys() - {"version"}  # whether these differ is not known here
+        again = _("Save again to overwrite it.")
         if theirs:
             said = _("Somebody else has changed this meanwhile, so yours is not saved yet. Theirs: %(fields)s.")
-            again = _("Save again to overwrite it.")
             self.add_error(None, f"{said % {'fields': theirs}} {again}")
+        elif asides:
+            said = _("Somebody else has changed this meanwhile, so yours is not saved yet.")
+            self.add_error(None, f"{said} {again}")
         else:
             self.add_error(None, _("Somebody else has just saved the same: there is nothing left to change."))
 
