@@ -8,18 +8,10 @@ PAGES = [
     "/",
     "/customers/",
     "/receivables/ageing/",
-    "/receivables/open-items/",
-    "/receivables/reconciliation/",
-    "/invoices/",
-    "/receipts/",
     "/tiles/receivables/",
-    "/tiles/unidentified/",
-    "/customers/{}/",
     "/customers/{}/statement/",
     "/customers/{}/figures/",
-    "/customers/{}/ageing/",
     "/customers/{}/payments/",
-    "/customers/{}/open-items/",
     "/customers/{}/orders/",
 ]
 
@@ -32,28 +24,28 @@ def customer(ledger):
     return customer
 
 
-@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("day", ["1900-01-01", "2024-02-29", "2199-12-31"])
-def test_every_page_answers_on_the_first_on_a_leap_and_on_the_last_day(customer, sign_in, page, day):
-    assert sign_in().get(page.format(customer.pk), {"as_of": day}).status_code == 200
+def test_every_page_answers_on_the_first_on_a_leap_and_on_the_last_day(customer, sign_in, day):
+    client = sign_in()
+
+    answers = {page: client.get(page.format(customer.pk), {"as_of": day}).status_code for page in PAGES}
+
+    assert answers == dict.fromkeys(PAGES, 200)
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"])
-@pytest.mark.parametrize("page", ["/customers/", "/customers/{}/figures/", "/tiles/receivables/"])
-def test_a_day_beyond_the_calendar_is_refused_and_forgotten(customer, sign_in, page, day):
-    client = sign_in()
+def test_a_day_beyond_the_calendar_is_refused_and_forgotten(customer, sign_in, day):
+    client, page = sign_in(), f"/customers/{customer.pk}/figures/"
 
-    refused = client.get(page.format(customer.pk), {"as_of": day})
-    after = client.get(page.format(customer.pk))
+    refused, after = client.get(page, {"as_of": day}), client.get(page)
 
     assert (refused.status_code, after.status_code) == (400, 200)
     assert "Give a day from 1900 to 2199." in refused.text
 
 
 @pytest.mark.parametrize("asked", ["as_of=2026-02-29", "as_of=tomorrow", "known_at=soon", "known_at=2026-13-01T00:00Z"])
-@pytest.mark.parametrize("page", ["/receivables/ageing/", "/receivables/open-items/", "/invoices/"])
-def test_what_is_no_day_and_no_moment_is_refused_not_taken_for_today(customer, sign_in, page, asked):
-    assert sign_in().get(f"{page}?{asked}").status_code == 400
+def test_what_is_no_day_and_no_moment_is_refused_not_taken_for_today(customer, sign_in, asked):
+    assert sign_in().get(f"/receivables/ageing/?{asked}").status_code == 400
 
 
 def test_the_day_asked_for_stays_until_another_is_asked_for(customer, sign_in):
