@@ -214,7 +214,7 @@ def _without_lines(*, net: Decimal | None, tax: Decimal | None, gross: Decimal |
 
 def _check_currency(currency: str) -> None:
     if currency not in known_currencies():
-        raise AmountNotAllowedError(f"{currency} is not an ISO 4217 currency.", field="currency")
+        raise AmountNotAllowedError(f"{currency} is not an ISO 4217 currency code.", field="currency")
 
 
 def check_amounts(amounts: Iterable[tuple[str, Decimal]], *, currency: str) -> None:

@@ -34,8 +34,8 @@ def record_rate(*, currency: str, rate_date: date, rate: Decimal, actor_id: int 
 
 def _check(currency: str, rate: Decimal) -> None:
     if currency not in known_currencies():
-        message = _("%(currency)s is not an ISO 4217 currency.")
-        raise LedgerError(message % {"currency": currency}, field="currency")
+        message = _("%(code)s is not an ISO 4217 currency code.")
+        raise LedgerError(message % {"code": currency}, field="currency")
     if currency == settings.REPORTING_CURRENCY:
         raise LedgerError(_("The reporting currency's rate is 1."), field="currency")
     if rate <= 0:

@@ -144,5 +144,5 @@ def _check_entity(fields: dict[str, Any]) -> None:
 
 def _check_currency(fields: dict[str, Any]) -> None:
     if "currency" in fields and fields["currency"] not in known_currencies():
-        message = _("%(currency)s is not an ISO 4217 currency.")
-        raise LedgerError(message % {"currency": fields["currency"]}, field="currency")
+        message = _("%(code)s is not an ISO 4217 currency code.")
+        raise LedgerError(message % {"code": fields["currency"]}, field="currency")

@@ -69,7 +69,7 @@ def test_the_same_rate_again_is_the_rate_there_is(post, db):
     ("changes", "error"),
     [
         ({"currency": "USD"}, ("currency", "The reporting currency's rate is 1.")),
-        ({"currency": "XXZ"}, ("currency", "XXZ is not an ISO 4217 currency.")),
+        ({"currency": "XXZ"}, ("currency", "XXZ is not an ISO 4217 currency code.")),
         ({"currency": "eur"}, ("currency", "This value does not match the required pattern.")),
         ({"currency": None}, ("currency", "This field may not be null.")),
         ({"rate": "0"}, ("rate", "Ensure this value is greater than or equal to 1E-12.")),

@@ -65,7 +65,7 @@ def test_what_stands_in_the_way_of_a_reversal_is_named(post, books, invoice):
 
     assert conflict(post(f"invoices/{invoice.pk}/reverse")) == (
         "IN-1 is settled in part or whole; reverse these allocations first: "
-        "Payment 60 USD (2026-02-01); Early-payment discount 5 USD (2026-02-01)."
+        "Payment 60.00 USD (2026-02-01); Early-payment discount 5.00 USD (2026-02-01)."
     )
 
 

@@ -83,7 +83,7 @@ def test_an_order_needs_no_lines_and_no_number_and_has_the_decimals_of_its_curre
         ({"entity_id": 10**17}, ("entity_id", "There is no such entity.")),
         ({"order_date": "2026-13-01"}, ("order_date", "Date has wrong format. Use one of these formats instead: "
                                                       "YYYY-MM-DD.")),
-        ({"currency": "XXZ"}, ("currency", "XXZ is not an ISO 4217 currency.")),
+        ({"currency": "XXZ"}, ("currency", "XXZ is not an ISO 4217 currency code.")),
         ({"lines": []}, ("gross", "Give lines, or net, or gross.")),
         ({"gross": "49.99"}, ("gross", "gross is 49.9900, but the rest adds up to 50.00.")),
         ({"lines": [{"quantity": "1", "unit_price": "-1"}]}, ("gross", "gross must not be negative: -1.00.")),

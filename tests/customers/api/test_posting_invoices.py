@@ -187,7 +187,7 @@ def test_an_amount_of_zero_is_a_document_with_nothing_open(post, books, currency
         ({"issue_date": None}, ("issue_date", "This field may not be null.")),
         ({"due_date": "2026-01-09"}, ("due_date", "The due date lies before the issue date.")),
         ({"currency": "EUR"}, ("currency", "There is no exchange rate for EUR on or before 2026-01-10.")),
-        ({"currency": "XXZ"}, ("currency", "XXZ is not an ISO 4217 currency.")),
+        ({"currency": "XXZ"}, ("currency", "XXZ is not an ISO 4217 currency code.")),
         ({"gross": "1.005"}, ("gross", "gross 1.0050 has more decimals than USD.")),
         ({"gross": "-1.00"}, ("gross", "gross must not be negative: -1.00.")),
         ({"gross": 100}, ("gross", "Must be text.")),

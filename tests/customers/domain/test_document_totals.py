@@ -78,12 +78,12 @@ def test_lines_win_over_totals_that_do_not_agree_with_them(given, field, sentenc
 @pytest.mark.parametrize(
     ("given", "currency", "field", "sentence"),
     [
-        ({"gross": "-1"}, "USD", "gross", "gross must not be negative: -1."),
+        ({"gross": "-1"}, "USD", "gross", "gross must not be negative: -1.00."),
         ({"gross": "1.005"}, "USD", "gross", "gross 1.005 has more decimals than USD."),
         ({"gross": "10.5"}, "JPY", "gross", "gross 10.5 has more decimals than JPY."),
         ({"gross": "1.0005"}, "KWD", "gross", "gross 1.0005 has more decimals than KWD."),
         ({"gross": "1", "tax": "0.005"}, "USD", "net", "net 0.995 has more decimals than USD."),
-        ({"gross": "1"}, "XXZ", "currency", "XXZ is not an ISO 4217 currency."),
+        ({"gross": "1"}, "XXZ", "currency", "XXZ is not an ISO 4217 currency code."),
     ],
 )
 def test_amounts_that_the_currency_does_not_have_are_named(given, currency, field, sentence):

@@ -111,7 +111,7 @@ class TestReceipts:
         split = books.invoice("100", instalments=parts, number="IN-7")
         first, receipt = split.instalments.first().pk, books.receipt("60")
 
-        sentence = "Invoice IN-7 has 50.00 USD open, 51 are asked."
+        sentence = "Invoice IN-7 has 50.00 USD open, 51.00 are asked."
         with refused_with(NotOpenError, sentence, field="amount"):
             books.allocate(receipt, line(split, "51", instalment_id=first))
 

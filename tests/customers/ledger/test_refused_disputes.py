@@ -202,7 +202,7 @@ class TestTakingBackInvoices:
 
         sentence = (
             "IN-7 is settled in part or whole; reverse these allocations first:"
-            " Payment 60 USD (2026-02-03); Bank charge 1.5 USD (2026-02-03)."
+            " Payment 60.00 USD (2026-02-03); Bank charge 1.50 USD (2026-02-03)."
         )
         with refused_with(InvoiceInUseError, sentence):
             if reverse:
@@ -213,7 +213,7 @@ class TestTakingBackInvoices:
     def test_a_correction_that_is_wrong_leaves_the_old_document(self, books):
         invoice = books.invoice("100", number="IN-7")
 
-        with refused_with(AmountNotAllowedError, "gross must not be negative: -1.", field="gross"):
+        with refused_with(AmountNotAllowedError, "gross must not be negative: -1.00.", field="gross"):
             repost_invoice(invoice_id=invoice.pk, draft=books.draft("-1", number="IN-7"), **BY_NOBODY)
 
     def test_a_reversal_is_not_taken_back(self, books):

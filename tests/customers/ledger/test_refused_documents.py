@@ -39,9 +39,9 @@ NO_RATE = "There is no exchange rate for EUR on or before 2026-01-10."
     ("fields", "kind", "sentence", "field"),
     [
         ({"gross": None}, AmountsDisagreeError, "Give lines, or net, or gross.", "gross"),
-        ({"gross": "-1"}, AmountNotAllowedError, "gross must not be negative: -1.", "gross"),
+        ({"gross": "-1"}, AmountNotAllowedError, "gross must not be negative: -1.00.", "gross"),
         ({"gross": "1.001"}, AmountNotAllowedError, "gross 1.001 has more decimals than USD.", "gross"),
-        ({"currency": "XXZ"}, AmountNotAllowedError, "XXZ is not an ISO 4217 currency.", "currency"),
+        ({"currency": "XXZ"}, AmountNotAllowedError, "XXZ is not an ISO 4217 currency code.", "currency"),
         ({"currency": "EUR"}, RateNotFoundError, NO_RATE, "currency"),
         ({"due_date": day(1, 9)}, RuleBrokenError, "The due date lies before the issue date.", "due_date"),
         ({"instalments": parts("60", "39.99")}, LedgerError, INSTALMENTS, "instalments"),
@@ -49,7 +49,7 @@ NO_RATE = "There is no exchange rate for EUR on or before 2026-01-10."
         (
             {"instalments": parts("110", "-10")},
             AmountNotAllowedError,
-            "instalments must not be negative: -10.",
+            "instalments must not be negative: -10.00.",
             "instalments",
         ),
         (
@@ -118,7 +118,7 @@ def test_a_refused_document_uses_up_no_number(books):
             "amount 1.5 has more decimals than JPY.",
             "amount",
         ),
-        ({"currency": "XXZ"}, AmountNotAllowedError, "XXZ is not an ISO 4217 currency.", "currency"),
+        ({"currency": "XXZ"}, AmountNotAllowedError, "XXZ is not an ISO 4217 currency code.", "currency"),
         ({"method": "barter"}, LedgerError, "barter is not a method of payment.", "method"),
         (
             YEN,

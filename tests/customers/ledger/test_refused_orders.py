@@ -64,7 +64,7 @@ def test_an_order_is_priced_by_its_lines_and_gets_a_number_of_ours(books):
     [
         ({"lines": ()}, AmountsDisagreeError, "Give lines, or net, or gross.", "gross"),
         ({"gross": Decimal(54)}, AmountsDisagreeError, "gross is 54, but the rest adds up to 55.00.", "gross"),
-        ({"currency": "XXZ"}, AmountNotAllowedError, "XXZ is not an ISO 4217 currency.", "currency"),
+        ({"currency": "XXZ"}, AmountNotAllowedError, "XXZ is not an ISO 4217 currency code.", "currency"),
         (
             {"lines": (), "net": Decimal("0.5"), "currency": "JPY"},
             AmountNotAllowedError,
@@ -182,7 +182,7 @@ def test_goods_do_not_come_back_before_they_left(books):
 @pytest.mark.parametrize(
     ("asked", "sentence", "field"),
     [
-        ({"currency": "XXZ"}, "XXZ is not an ISO 4217 currency.", "currency"),
+        ({"currency": "XXZ"}, "XXZ is not an ISO 4217 currency code.", "currency"),
         ({"currency": "USD"}, "The reporting currency's rate is 1.", "currency"),
         ({"rate": Decimal(0)}, "A rate is more than zero.", "rate"),
         ({"rate": Decimal(-1)}, "A rate is more than zero.", "rate"),

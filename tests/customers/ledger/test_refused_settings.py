@@ -29,8 +29,8 @@ def terms(*parts: str, **fields: object) -> PaymentTerms:
 @pytest.mark.parametrize(
     ("wrong", "sentence", "field"),
     [
-        ({"currency": "XXZ"}, "XXZ is not an ISO 4217 currency.", "currency"),
-        ({"currency": "usd"}, "usd is not an ISO 4217 currency.", "currency"),
+        ({"currency": "XXZ"}, "XXZ is not an ISO 4217 currency code.", "currency"),
+        ({"currency": "usd"}, "usd is not an ISO 4217 currency code.", "currency"),
         ({"time_zone": "Moon/Crater"}, "Moon/Crater is not a time zone.", "time_zone"),
     ],
 )
@@ -46,9 +46,9 @@ def test_a_company_is_neither_set_up_nor_changed_with_what_does_not_exist(books,
 def test_a_bank_account_has_a_real_currency_too(books):
     account = settings.create_bank_account(fields=ACCOUNT | {"entity": books.entity})
 
-    with refused_with(LedgerError, "XXZ is not an ISO 4217 currency.", field="currency"):
+    with refused_with(LedgerError, "XXZ is not an ISO 4217 currency code.", field="currency"):
         settings.create_bank_account(fields=ACCOUNT | {"entity": books.entity, "code": "C", "currency": "XXZ"})
-    with refused_with(LedgerError, "XXZ is not an ISO 4217 currency.", field="currency"):
+    with refused_with(LedgerError, "XXZ is not an ISO 4217 currency code.", field="currency"):
         settings.update_bank_account(bank_account_id=account.pk, version=1, fields={"currency": "XXZ"})
 
 

@@ -140,8 +140,8 @@ def test_what_cannot_be_read_is_named_in_its_row_and_what_was_typed_stays(analys
     [
         (("", "", ""), "Say what is to be settled."),
         (("0", "0", ""), "Say what is to be settled."),
-        (("51", "", ""), "RC-9 has 50.00 USD left, 51 are asked."),
-        (("50", "60", "discount"), "Invoice IN-7 has 50.00 USD open, 60 are asked."),
+        (("51", "", ""), "RC-9 has 50.00 USD left, 51.00 are asked."),
+        (("50", "60", "discount"), "Invoice IN-7 has 50.00 USD open, 60.00 are asked."),
         (("0.001", "", ""), "amount 0.001 has more decimals than USD."),
     ],
 )
@@ -161,7 +161,7 @@ def test_one_line_that_does_not_fit_keeps_all_of_them_from_being_written(analyst
     data = entries((large.pk, "20", "", ""), (small.pk, "11", "", ""))
     page = send(analyst, "receipt_allocate", data, books.receipt("50").pk)
 
-    assert page.alert == "Invoice IN-1 has 10.00 USD open, 11 are asked."
+    assert page.alert == "Invoice IN-1 has 10.00 USD open, 11.00 are asked."
     assert open_amounts() == [-50, 10, 100]
 
 
@@ -172,7 +172,7 @@ def test_sending_the_same_twice_settles_once_and_says_what_is_left(analyst, book
 
     again = send(analyst, "receipt_allocate", data, receipt.pk)
 
-    assert (again.status, again.alert) == (422, "RC-9 has 0 USD left, 50 are asked.")
+    assert (again.status, again.alert) == (422, "RC-9 has 0.00 USD left, 50.00 are asked.")
     assert open_amounts() == [50]
 
 

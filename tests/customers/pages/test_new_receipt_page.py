@@ -67,11 +67,11 @@ def test_foreign_money_is_worth_the_rate_of_its_day(analyst, money, send):
     [
         ({"amount": ""}, {"amount": "This field is required."}),
         ({"amount": "eighty"}, {"amount": "Enter a number."}),
-        ({"amount": "-5"}, {"amount": "amount must not be negative: -5."}),
+        ({"amount": "-5"}, {"amount": "amount must not be negative: -5.00."}),
         ({"amount": "1.005"}, {"amount": "amount 1.005 has more decimals than USD."}),
         ({"amount": "1" * 13}, {"amount": "Ensure that there are no more than 12 digits before the decimal point."}),
         ({"currency": "usd"}, {"currency": "Enter a valid value."}),
-        ({"currency": "ABC"}, {"currency": "ABC is not an ISO 4217 currency."}),
+        ({"currency": "ABC"}, {"currency": "ABC is not an ISO 4217 currency code."}),
         ({"currency": "EUR"}, {"currency": "There is no exchange rate for EUR on or before 2026-02-01."}),
         ({"customer_code": "C9"}, {"customer_code": "There is no customer with this code."}),
         ({"customer_code": "c1"}, {"customer_code": "There is no customer with this code."}),

@@ -62,7 +62,7 @@ def test_the_same_rate_again_writes_nothing(analyst, books, send):
         ({"rate": "dear"}, {"rate": "Enter a number."}),
         ({"rate": "0.0000000000001"}, {"rate": "Ensure that there are no more than 12 decimal places."}),
         ({"currency": "USD"}, {"currency": "The reporting currency's rate is 1."}),
-        ({"currency": "QQQ"}, {"currency": "QQQ is not an ISO 4217 currency."}),
+        ({"currency": "QQQ"}, {"currency": "QQQ is not an ISO 4217 currency code."}),
         ({"currency": "eur"}, {"currency": "Enter a valid value."}),
         ({"rate_date": "2026-02-30"}, {"rate_date": "Enter a valid date."}),
         ({"rate_date": ""}, {"rate_date": "This field is required."}),

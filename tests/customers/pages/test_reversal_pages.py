@@ -71,7 +71,7 @@ def test_an_invoice_that_is_settled_names_what_stands_against_it(analyst, settle
     page = send(analyst, "invoice_reverse", MISTAKE, invoice.pk)
 
     assert page.alert.endswith(
-        "IN-7 is settled in part or whole; reverse these allocations first: Payment 100 USD (2026-02-01)."
+        "IN-7 is settled in part or whole; reverse these allocations first: Payment 100.00 USD (2026-02-01)."
     )
     assert not Invoice.objects.filter(is_reversed=True).exists()
 

@@ -120,7 +120,7 @@ def test_a_change_made_for_an_old_version_is_not_saved_and_what_was_typed_stays(
 
     page = send(admin, "terms", NEW | {"name": "Renamed", "instalments": "100 5", "version": "3"}, terms.pk)
 
-    assert page.alert.endswith("Somebody else has changed this meanwhile. Look again, then change it.")
+    assert page.alert.endswith("Save again to overwrite it.")
     assert (page.fields["name"], page.fields["instalments"]) == ("Renamed", "100 5")
     assert parts() == [(Decimal("0.4"), 30), (Decimal("0.6"), 60)]
 
