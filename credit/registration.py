@@ -47,7 +47,9 @@ def register() -> None:
         )
     )
     navigation.register(
-        NavigationEntry("scans", _("Overdue scans"), "credit:scans", right=Right.VIEW_CASES, parent="collections")
+        NavigationEntry(
+            "scans", _("Overdue scans"), "credit:scans", right=Right.VIEW_CASES, parent="collections", unscoped=True
+        )
     )
     panels.register(
         Panel("overdue_case", _("Overdue case"), "customer", "credit:customer_case", right=Right.VIEW_CASES, order=40)

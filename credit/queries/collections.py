@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from credit.models import CaseActivity, CaseStatus, Change, OverdueCase, ScanResult, ScanRun
-from customers.queries.selections import CustomerSelection, condition_on
+from customers.queries.selections import Condition, CustomerSelection, condition_on
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.sql import fetch_all
 from finance_crm.web.domain.navigation import MOST_SHOWN
@@ -130,11 +130,10 @@ def list_cases_after(
 
 def count_open_cases(*, scope: Scope) -> int:
     """Return how many cases are open, counted no further than `MOST_COUNTED`: it stands on every page."""
-    seen = condition_on(CustomerSelection(scope=scope), alias="c")
-    of_seen = f" AND customer_id IN (SELECT c.id FROM customers_customer c WHERE {seen.sql})" if seen.sql else ""
+    seen = _seen(scope)
     ((count,),) = fetch_all(
-        f"""SELECT COUNT(*) FROM (
-                SELECT 1 FROM credit_overduecase WHERE status = 'open'{of_seen} LIMIT %(most)s) counted""",
+        f"""SELECT COUNT(*) FROM (SELECT 1 FROM credit_overduecase
+                WHERE status = 'open' AND {seen.sql} LIMIT %(most)s) counted""",
         seen.params | {"most": MOST_COUNTED},
     )
     return int(count)
@@ -208,11 +207,54 @@ def list_case_history(*, customer_id: int) -> list[tuple[Any, Decimal]]:
     return list(results.order_by("run__as_of_date", "run_id").values_list(F("run__as_of_date"), F("overdue_amount")))
 
 
-def get_bucket_totals(*, run_id: int) -> list[Decimal]:
-    """Return the run's overdue amount per bucket, youngest first."""
+class RunFigures(NamedTuple):
+    """What a run found among the customers of a scope; `bucket_totals` are the overdue amounts, youngest first."""
+
+    case_count: int
+    item_count: int
+    opened_count: int
+    grown_count: int
+    shrunk_count: int
+    unchanged_count: int
+    closed_count: int
+    overdue_amount: Decimal
+    disputed_amount: Decimal
+    bucket_totals: list[Decimal]
+
+
+_FIGURES_SEEN = """
+SELECT COUNT(*) FILTER (WHERE change <> 'closed'), COALESCE(SUM(item_count), 0),
+       COUNT(*) FILTER (WHERE change = 'opened'), COUNT(*) FILTER (WHERE change = 'grown'),
+       COUNT(*) FILTER (WHERE change = 'shrunk'), COUNT(*) FILTER (WHERE change = 'unchanged'),
+       COUNT(*) FILTER (WHERE change = 'closed'), COALESCE(SUM(overdue_amount), 0),
+       COALESCE(SUM(disputed_amount), 0)
+FROM credit_scanresult WHERE run_id = %(run_id)s AND {seen}
+"""
+
+
+def get_run_figures(*, run: ScanRun, scope: Scope) -> RunFigures:
+    """Return the figures of a run, added up from its results where `scope` sees only some of them."""
+    totals = _bucket_totals(run, scope)
+    if scope.sees_all:
+        return RunFigures._make([*(getattr(run, name) for name in RunFigures._fields[:-1]), totals])
+    seen = _seen(scope)
+    (found,) = fetch_all(_FIGURES_SEEN.format(seen=seen.sql), seen.params | {"run_id": run.pk})
+    return RunFigures._make([*found, totals])
+
+
+def _seen(scope: Scope) -> Condition:
+    """Return a condition on a column `customer_id`."""
+    seen = condition_on(CustomerSelection(scope=scope), alias="c")
+    if not seen.sql:
+        return Condition("TRUE", {})
+    return Condition(f"customer_id IN (SELECT c.id FROM customers_customer c WHERE {seen.sql})", seen.params)
+
+
+def _bucket_totals(run: ScanRun, scope: Scope) -> list[Decimal]:
+    seen = _seen(scope)
     rows = fetch_all(
-        """SELECT SUM(amount) FROM credit_scanresult, UNNEST(bucket_amounts) WITH ORDINALITY AS b(amount, place)
-           WHERE run_id = %(run_id)s GROUP BY place ORDER BY place""",
-        {"run_id": run_id},
+        f"""SELECT SUM(amount) FROM credit_scanresult, UNNEST(bucket_amounts) WITH ORDINALITY AS b(amount, place)
+            WHERE run_id = %(run_id)s AND {seen.sql} GROUP BY place ORDER BY place""",
+        seen.params | {"run_id": run.pk},
     )
     return [row[0] for row in rows]

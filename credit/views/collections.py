@@ -35,15 +35,17 @@ def _with_words(case: queries.CaseRow) -> tuple[Any, ...]:
 @requires(Right.VIEW_CASES)
 def case_list(request: HttpRequest) -> HttpResponse:
     table = CaseTable(request)
+    scope = get_scope(user=request.user)
     page = queries.list_case_page(
-        scope=get_scope(user=request.user),
+        scope=scope,
         filters=table.filters,
         order_by=_order(table),
         offset=table.offset,
         limit=table.limit,
     )
     table.load([_with_words(row) for row in page.rows], fields=CASE_FIELDS, count=page.count, totals=page.totals)
-    return render(request, "credit/collections/list.html", {"table": table, "run": queries.get_latest_live_run()})
+    context = {"table": table, "run": queries.get_latest_live_run(), "sees_all": scope.sees_all}
+    return render(request, "credit/collections/list.html", context)
 
 
 def _order(table: CaseTable) -> tuple[str, ...]:

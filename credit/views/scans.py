@@ -23,7 +23,7 @@ from finance_crm.web.templatetags import formats
 
 
 @require_GET
-@requires(Right.VIEW_CASES)
+@requires(Right.VIEW_CASES, unscoped=True)
 def scan_list(request: HttpRequest) -> HttpResponse:
     table = RunTable(request)
     runs = queries.list_runs()
@@ -34,7 +34,7 @@ def scan_list(request: HttpRequest) -> HttpResponse:
         "table": table,
         "form": ScanForm(initial={"as_of": get_as_of(request)}),
         "may_scan": has_right(user=request.user, right=Right.RUN_SCAN),
-        "live": [job for job in list_live_jobs() if job.kind == "overdue_scan"],
+        "live": list_live_jobs(kind="overdue_scan"),
     }
     return render(request, "credit/scans/list.html", context)
 
@@ -61,16 +61,25 @@ def scan_detail(request: HttpRequest, run_id: int) -> HttpResponse:
     change = request.GET.get("change", "")
     change = change if change in queries.Change.values else ""
     table = ResultTable(request)
+    scope = get_scope(user=request.user)
     page = queries.list_result_page(
         run_id=run.pk,
-        scope=get_scope(user=request.user),
+        scope=scope,
         change=change,
         order_by=table.sort.order_by(queries.SORTS),
         offset=table.offset,
         limit=table.limit,
     )
     table.load(page.rows, fields=queries.ResultRow._fields, count=page.count, totals=page.totals)
-    context = {"run": run, "table": table, "tabs": _tabs(run, change), "figures": _figures(run), "chart": _chart(run)}
+    figures = queries.get_run_figures(run=run, scope=scope)
+    context = {
+        "run": run,
+        "table": table,
+        "tabs": _tabs(figures, change),
+        "figures": _figures(figures),
+        "chart": _chart(run, figures),
+        "sees_all": scope.sees_all,
+    }
     return render(request, "credit/scans/detail.html", context)
 
 
@@ -81,7 +90,7 @@ def _run(run_id: int) -> queries.ScanRun:
         raise Http404 from error
 
 
-def _tabs(run: queries.ScanRun, change: str) -> list[Tab]:
+def _tabs(run: queries.RunFigures, change: str) -> list[Tab]:
     counts = {
         "": run.case_count + run.closed_count,
         "opened": run.opened_count,
@@ -94,7 +103,7 @@ def _tabs(run: queries.ScanRun, change: str) -> list[Tab]:
     return [Tab(labels[key], f"?change={key}", key == change, count) for key, count in counts.items()]
 
 
-def _figures(run: queries.ScanRun) -> list[Figure]:
+def _figures(run: queries.RunFigures) -> list[Figure]:
     return [
         Figure(_("Overdue"), formats.compact_money(run.overdue_amount), exact=formats.money(run.overdue_amount),
                term="overdue"),
@@ -104,8 +113,8 @@ def _figures(run: queries.ScanRun) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _chart(run: queries.ScanRun) -> Chart | None:
-    totals = queries.get_bucket_totals(run_id=run.pk)
+def _chart(run: queries.ScanRun, figures: queries.RunFigures) -> Chart | None:
+    totals = figures.bucket_totals
     if not totals:
         return None
     labels = bucket_labels(run.bucket_days)

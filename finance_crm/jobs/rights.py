@@ -3,8 +3,22 @@
 from typing import Any
 
 from finance_crm.access.domain.roles import Right
-from finance_crm.access.queries.rights import has_right
+from finance_crm.access.queries.rights import get_scope, has_right
 from finance_crm.jobs.domain.kinds import JobKind, job_kinds
+
+
+def only_own(*, user: Any) -> dict[str, Any]:
+    """Return the filter of the jobs that this person sees.
+
+    Results tell figures of the whole company, so whoever sees only some customers sees only the own jobs.
+    """
+    return {} if get_scope(user=user).sees_all else {"started_by": user.pk}
+
+
+def sees_job(*, user: Any, started_by_id: int | None) -> bool:
+    """Say whether this person sees a job that somebody (None: a schedule, a command) started."""
+    own = only_own(user=user)
+    return not own or started_by_id == own["started_by"]
 
 
 def may_run(*, user: Any, kind: str) -> bool:

@@ -169,7 +169,8 @@ def _attempt(run: Import, work: Callable[[], None]) -> None:
         with transaction.atomic():
             work()
     except FileRejectedError as error:
-        _note_failure(run, ImportStatus.UNREADABLE, error.code, error.facts)
+        status = ImportStatus.FAILED if error.code == "refused" else ImportStatus.UNREADABLE
+        _note_failure(run, status, error.code, error.facts)
     except IntegrityError as error:
         if connection.connection is None:
             raise

@@ -16,7 +16,7 @@ from finance_crm.access.queries.tokens import ClientToken
 from finance_crm.jobs.domain.kinds import JobKind, job_kinds
 from finance_crm.jobs.forms.jobs import ArgumentsForm, JobFilters
 from finance_crm.jobs.queries import jobs as queries
-from finance_crm.jobs.rights import may_run, startable_kinds
+from finance_crm.jobs.rights import may_run, only_own, sees_job, startable_kinds
 from finance_crm.jobs.services import jobs as services
 from finance_crm.web.api.problems import ConflictError
 from finance_crm.web.api.serializers import RowSerializer
@@ -98,12 +98,14 @@ class JobViewSet(ApiViewSet):
     @extend_schema(responses=JobItem)
     def list(self, request: Request) -> Response:
         page = self.read_page(int)
-        rows = queries.list_jobs_after(filters=self.query, after=page.after, limit=page.limit + 1)
+        rows = queries.list_jobs_after(
+            filters=dict(self.query) | only_own(user=request.user), after=page.after, limit=page.limit + 1
+        )
         return self.page_response(rows, page, key=lambda job: (job.pk,), serializer=JobItem)
 
     @extend_schema(responses=JobDetail)
     def retrieve(self, request: Request, pk: str) -> Response:
-        return Response(JobDetail.render(_find(pk)))
+        return Response(JobDetail.render(self._find(pk)))
 
     @extend_schema(request=JobInput, responses={201: JobDetail})
     def create(self, request: Request) -> Response:
@@ -114,26 +116,35 @@ class JobViewSet(ApiViewSet):
             job = services.enqueue(kind=kind.name, arguments=arguments, actor_id=self.actor_id, source="api")
         except services.JobLockedError as error:
             raise ConflictError(str(error)) from error
-        return Response(JobDetail.render(_find(job.pk)), status=201)
+        return Response(JobDetail.render(self._find(job.pk)), status=201)
 
     @extend_schema(request=None, responses=JobDetail)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
-        self._check(_find(pk).kind)
+        self._check(self._find(pk).kind)
         services.cancel(job_id=int(pk), actor_id=self.actor_id)
-        return Response(JobDetail.render(_find(pk)))
+        return Response(JobDetail.render(self._find(pk)))
 
     @extend_schema(request=None, responses=JobDetail)
     @action(detail=True, methods=["post"])
     def retry(self, request: Request, pk: str) -> Response:
-        self._check(_find(pk).kind)
+        self._check(self._find(pk).kind)
         try:
             services.retry(job_id=int(pk), actor_id=self.actor_id)
         except services.NotRetryableError as error:
             raise ConflictError("Only a failed or cancelled job can be retried.") from error
         except services.JobLockedError as error:
             raise ConflictError(str(error)) from error
-        return Response(JobDetail.render(_find(pk)))
+        return Response(JobDetail.render(self._find(pk)))
+
+    def _find(self, pk: str | int) -> Any:
+        try:
+            job = queries.get_job_in_full(job_id=int(pk))
+        except ObjectDoesNotExist as error:
+            raise Http404 from error
+        if not sees_job(user=self.request.user, started_by_id=job.started_by_id):
+            raise Http404
+        return job
 
     def _startable(self, name: str) -> JobKind:
         """Return the kind, if it may be started by hand and by this caller."""
@@ -152,13 +163,6 @@ class JobViewSet(ApiViewSet):
         is_covered = not isinstance(token, ClientToken) or token_covers(token_scopes=token.scopes, right=right)
         if not (may_run(user=self.request.user, kind=kind) and is_covered):
             raise exceptions.PermissionDenied
-
-
-def _find(pk: str | int) -> Any:
-    try:
-        return queries.get_job_in_full(job_id=int(pk))
-    except ObjectDoesNotExist as error:
-        raise Http404 from error
 
 
 def _clean_arguments(kind: JobKind, given: dict[str, Any]) -> dict[str, Any]:

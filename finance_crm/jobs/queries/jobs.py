@@ -77,9 +77,10 @@ def get_job_in_full(*, job_id: int) -> Job:
     return job  # type: ignore[no-any-return]
 
 
-def list_live_jobs() -> list[Job]:
-    """Return the latest jobs that wait or run, newest first."""
-    return list(Job.objects.filter(status__in=LIVE).select_related("started_by").order_by("-id")[:LIVE_SHOWN])
+def list_live_jobs(**wanted: object) -> list[Job]:
+    """Return the latest jobs that wait or run and match `wanted`, as `started_by` or `kind`, newest first."""
+    live = Job.objects.filter(status__in=LIVE, **wanted)
+    return list(live.select_related("started_by").order_by("-id")[:LIVE_SHOWN])
 
 
 def _row(job: Any) -> JobRow:

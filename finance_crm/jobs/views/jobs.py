@@ -14,7 +14,7 @@ from finance_crm.access.guards import requires
 from finance_crm.jobs.domain.kinds import AS_OF, job_kinds
 from finance_crm.jobs.forms.jobs import ArgumentsForm
 from finance_crm.jobs.queries import jobs as queries
-from finance_crm.jobs.rights import may_run, startable_kinds
+from finance_crm.jobs.rights import may_run, only_own, sees_job, startable_kinds
 from finance_crm.jobs.services import jobs as services
 from finance_crm.jobs.views.tables import SHARD_TONES, STATUS, JobTable
 from finance_crm.web.as_of import get_as_of
@@ -25,10 +25,17 @@ from finance_crm.web.as_of import get_as_of
 def job_list(request: HttpRequest) -> HttpResponse:
     table = JobTable(request)
     page = queries.list_job_page(
-        filters=table.filters, order_by=table.sort.order_by(), offset=table.offset, limit=table.limit
+        filters=table.filters | only_own(user=request.user),
+        order_by=table.sort.order_by(),
+        offset=table.offset,
+        limit=table.limit,
     )
     table.load(page.rows, fields=queries.JobRow._fields, count=page.count)
-    context = {"table": table, "live": queries.list_live_jobs(), "kinds": startable_kinds(user=request.user)}
+    context = {
+        "table": table,
+        "live": queries.list_live_jobs(**only_own(user=request.user)),
+        "kinds": startable_kinds(user=request.user),
+    }
     return render(request, "jobs/list.html", context)
 
 
@@ -50,7 +57,7 @@ def live(request: HttpRequest, job_id: int) -> HttpResponse:
 @requires(Right.VIEW_JOBS)
 def progress(request: HttpRequest, job_id: int) -> HttpResponse:
     """The progress bar of a job, for whichever page it was started from."""
-    job = _job(job_id)
+    job = _job(request, job_id)
     context = {"job": job, "progress": queries.get_progress(job_id=job_id), "status": STATUS[job.status]}
     return _announced(render(request, "jobs/partials/progress.html", context), job.is_live)
 
@@ -95,20 +102,23 @@ def start(request: HttpRequest, kind: str) -> HttpResponse:
     return redirect("jobs:job", job.pk)
 
 
-def _job(job_id: int) -> Any:
+def _job(request: HttpRequest, job_id: int) -> Any:
     try:
-        return queries.get_job(job_id=job_id)
+        job = queries.get_job(job_id=job_id)
     except ObjectDoesNotExist as error:
         raise Http404 from error
+    if not sees_job(user=request.user, started_by_id=job.started_by_id):
+        raise Http404
+    return job
 
 
 def _check(request: HttpRequest, job_id: int) -> None:
-    if not may_run(user=request.user, kind=_job(job_id).kind):
+    if not may_run(user=request.user, kind=_job(request, job_id).kind):
         raise PermissionDenied
 
 
 def _context(request: HttpRequest, job_id: int) -> dict[str, Any]:
-    job = _job(job_id)
+    job = _job(request, job_id)
     shards = [(shard, SHARD_TONES[shard.status]) for shard in queries.list_shards(job_id=job_id)]
     return {
         "job": job,

@@ -157,7 +157,6 @@ def test_a_scan_that_is_not_there_is_not_found(db):
         ("credit_manager", True),
         ("administrator", True),
         ("collector", False),
-        ("sales_manager", False),
         ("risk_officer", False),
         ("executive", False),
     ],

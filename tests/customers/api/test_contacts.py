@@ -4,10 +4,10 @@ import pytest
 
 from customers.models import Contact, Customer
 from finance_crm.access.domain.roles import Role
-from tests.customers.api.calls import conflict, ids, problems
+from tests.customers.api.calls import ids, problems
 
 URL = "/api/v1/contacts/"
-TWICE = "The data does not allow this (rule contact_unique_per_customer)."
+TWICE = [("", "Contact with this Customer, Kind, Name and E-mail already exists.")]
 
 
 @pytest.fixture
@@ -83,10 +83,10 @@ def test_a_value_that_does_not_hold_is_named_and_nothing_is_written(post, books,
     assert not Contact.objects.exists()
 
 
-def test_the_same_person_twice_is_a_conflict(post, ada):
+def test_the_same_person_twice_is_refused(post, ada):
     body = {"customer_id": ada.customer_id, "kind": "billing", "name": "Ada", "email": "ada@example.com"}
 
-    assert conflict(post("contacts", body)) == TWICE
+    assert problems(post("contacts", body)) == TWICE
     assert Contact.objects.count() == 1
 
 
@@ -127,10 +127,10 @@ def test_a_change_that_does_not_hold_is_named_and_nothing_is_written(api, ada, b
     assert (ada.name, ada.version) == ("Ada", 1)
 
 
-def test_a_change_into_somebody_who_is_there_is_a_conflict(api, ada):
+def test_a_change_into_somebody_who_is_there_is_refused(api, ada):
     bob = Contact.objects.create(customer=ada.customer, kind="billing", name="Bob", email=ada.email)
 
-    assert conflict(change(api, bob, {"name": "Ada"})) == TWICE
+    assert problems(change(api, bob, {"name": "Ada"})) == TWICE
     bob.refresh_from_db()
     assert bob.name == "Bob"
 

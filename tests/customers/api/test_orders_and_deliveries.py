@@ -85,7 +85,7 @@ def test_an_order_needs_no_lines_and_no_number_and_has_the_decimals_of_its_curre
                                                       "YYYY-MM-DD.")),
         ({"currency": "XXZ"}, ("currency", "XXZ is not an ISO 4217 currency code.")),
         ({"lines": []}, ("gross", "Give lines, or net, or gross.")),
-        ({"gross": "49.99"}, ("gross", "gross is 49.9900, but the rest adds up to 50.00.")),
+        ({"gross": "49.99"}, ("gross", "gross is 49.99, but the rest adds up to 50.00.")),
         ({"lines": [{"quantity": "1", "unit_price": "-1"}]}, ("gross", "gross must not be negative: -1.00.")),
         ({"lines": [{"quantity": "x", "unit_price": "1"}]}, ("lines[0].quantity", "A valid number is required.")),
         ({"lines": [{"quantity": 1, "unit_price": "1"}]}, ("lines[0].quantity", "Must be text.")),

@@ -50,7 +50,7 @@ def test_any_two_amounts_give_the_third(given, expected):
     [
         ({}, "gross", "Give lines, or net, or gross."),
         ({"tax": "5"}, "gross", "Give lines, or net, or gross."),
-        ({"net": "90", "tax": "5", "gross": "100"}, "gross", "gross is 100, but the rest adds up to 95."),
+        ({"net": "90", "tax": "5", "gross": "100"}, "gross", "gross is 100.00, but the rest adds up to 95.00."),
     ],
 )
 def test_amounts_that_disagree_are_named(given, field, sentence):
@@ -63,9 +63,9 @@ def test_amounts_that_disagree_are_named(given, field, sentence):
 @pytest.mark.parametrize(
     ("given", "field", "sentence"),
     [
-        ({"net": "11"}, "net", "net is 11, but the rest adds up to 10.00."),
-        ({"tax": "1"}, "tax", "tax is 1, but the rest adds up to 0.50."),
-        ({"gross": "10"}, "gross", "gross is 10, but the rest adds up to 10.50."),
+        ({"net": "11"}, "net", "net is 11.00, but the rest adds up to 10.00."),
+        ({"tax": "1"}, "tax", "tax is 1.00, but the rest adds up to 0.50."),
+        ({"gross": "10"}, "gross", "gross is 10.00, but the rest adds up to 10.50."),
     ],
 )
 def test_lines_win_over_totals_that_do_not_agree_with_them(given, field, sentence):

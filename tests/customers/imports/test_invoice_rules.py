@@ -162,6 +162,6 @@ def test_an_amount_that_the_reporting_currency_has_no_room_for_is_refused_whole(
 
     assert (run.status, get_failure(run=run)) == (
         "failed",
-        "The ledger refused it: numeric field overflow. Nothing was written.",
+        "The ledger refused it: The amount is too large. Nothing was written.",
     )
     assert not Invoice.objects.exists()

@@ -182,7 +182,7 @@ class TestReceipts:
         with translation.override("zh-hant"), pytest.raises(NotOpenError) as refusal:
             books.allocate(books.receipt("200"), line(invoice, "101"))
 
-        assert str(refusal.value) == "發票 IN-7 未結 100.0000 USD，要求 101。"
+        assert str(refusal.value) == "發票 IN-7 未結 100.00 USD，要求 101.00。"
 
     def test_the_key_of_another_system_counts_once(self, books):
         invoice, receipt = books.invoice("100"), books.receipt("100")

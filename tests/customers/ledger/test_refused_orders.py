@@ -63,7 +63,7 @@ def test_an_order_is_priced_by_its_lines_and_gets_a_number_of_ours(books):
     ("fields", "kind", "sentence", "field"),
     [
         ({"lines": ()}, AmountsDisagreeError, "Give lines, or net, or gross.", "gross"),
-        ({"gross": Decimal(54)}, AmountsDisagreeError, "gross is 54, but the rest adds up to 55.00.", "gross"),
+        ({"gross": Decimal(54)}, AmountsDisagreeError, "gross is 54.00, but the rest adds up to 55.00.", "gross"),
         ({"currency": "XXZ"}, AmountNotAllowedError, "XXZ is not an ISO 4217 currency code.", "currency"),
         (
             {"lines": (), "net": Decimal("0.5"), "currency": "JPY"},
