@@ -96,7 +96,7 @@ def test_a_moment_of_knowledge_is_forgotten_by_the_next_page(client_of):
 
 
 def test_a_day_far_away_is_a_day(client_of):
-    for day in ("0001-01-01", "9999-12-31"):
+    for day in ("1900-01-01", "2199-12-31"):
         assert client_of(username=day).get(f"/help/?as_of={day}").status_code == 200
 
 

@@ -114,7 +114,7 @@ def test_a_change_made_for_another_version_is_not_saved(analyst, books, send, ve
     page = send(analyst, "customer_edit", data, books.customer.pk)
 
     customer = Customer.objects.get()
-    assert "Somebody else has changed this meanwhile, so yours is not saved yet. Theirs: Name: Customer." in page.alert
+    assert "so yours is not saved yet. Theirs: Name: Customer," in page.alert
     assert (customer.name, customer.version) == ("Customer", 1)
 
 
