@@ -26,7 +26,7 @@ def test_an_invoice_is_not_taken_back_while_allocations_stand_and_they_are_named
     invoice = books.invoice("100", number="IN-7")
     (row_id,) = books.allocate(books.receipt("100"), line(invoice, "100"))
 
-    with pytest.raises(InvoiceInUseError, match=r"IN-7.*Payment 100 USD"):
+    with pytest.raises(InvoiceInUseError, match=r"IN-7.*Payment 100\.00 USD"):
         reverse_invoice(invoice_id=invoice.pk, **BY_NOBODY)
 
     reverse_allocation(allocation_id=row_id, **BY_NOBODY)
