@@ -31,7 +31,7 @@ def _run_export(shard: ShardView, report: Report) -> dict[str, Any]:
     try:
         export = make_export(export_id=int(shard.job.arguments["export_id"]), report=report)
     except TooLongForAWorkbookError as error:
-        raise JobError(str(error.__doc__)) from error
+        raise JobError(str(error)) from error
     return {"export_id": export.pk, "rows": export.row_count}
 
 

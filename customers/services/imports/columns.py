@@ -106,6 +106,7 @@ MESSAGES = {
     "breaks_lines": _("%(value)s: the invoice has lines that no longer add up; import its lines instead"),
     "is_delivered": _("goods were delivered on %(value)s, so it cannot be replaced"),
     "sibling_rejected": _("another row of %(value)s is rejected; a document goes in whole or not at all"),
+    "no_write_offs": _("%(value)s: you have no right to write off"),
     "more_than_open": _("%(value)s: more than is open"),
     "lines_do_not_add_up": _("%(value)s: the lines do not add up to the invoice"),
     "several_days": _("%(value)s: a snapshot is of one day"),

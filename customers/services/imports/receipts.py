@@ -20,6 +20,8 @@ from customers.services.imports.common import (
 )
 from customers.services.imports.invoices import has_work
 from customers.services.imports.ledger_tables import RECEIPTS, reverse_rows
+from finance_crm.access.domain.roles import Right
+from finance_crm.access.queries.people import holds_right
 from finance_crm.exchange.domain.kinds import Staged
 from finance_crm.exchange.services.staging import reject_rows
 from finance_crm.sql import Relation, execute
@@ -135,7 +137,13 @@ LEFT JOIN LATERAL (
 
 
 def verify_allocations(staged: Staged) -> None:
-    """Refuse rows that settle more than is open, of the invoice or of the source, in the order of the file."""
+    """Refuse rows that settle more than is open, of the invoice or of the source, in the order of the file.
+
+    Write-offs are refused from people who may give up nothing; a command on the server may.
+    """
+    if staged.actor_id is not None and not holds_right(user_id=staged.actor_id, right=Right.WRITE_OFF):
+        given_up = f"{staged.resolved_table} WHERE reason = 'write_off' AND action = 'new'"
+        reject_rows(staged, code="no_write_offs", column="reason", value="reason", source=given_up)
     for column, of in (
         ("invoice", "invoice_id, instalment_id"),
         ("receipt", "receipt_id"),

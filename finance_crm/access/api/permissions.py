@@ -7,7 +7,7 @@ from rest_framework.request import Request
 
 from finance_crm.access.domain.clients import SCOPE_OF_RIGHT
 from finance_crm.access.domain.roles import Right
-from finance_crm.access.queries.rights import has_right, token_covers
+from finance_crm.access.queries.rights import get_scope, has_right, token_covers
 from finance_crm.access.queries.tokens import ClientToken
 
 
@@ -19,7 +19,10 @@ def right_of(view: Any, method: str) -> Right | None:
 
 
 class HasRight(BasePermission):
-    """Reads `view.required_rights`: action or method → Right. What is not in it, nobody may do."""
+    """Reads `view.required_rights`: action or method → Right. What is not in it, nobody may do.
+
+    A view that is `unscoped` is about the whole company: whoever sees only some customers is refused.
+    """
 
     message = "Your role lacks the right this needs."
 
@@ -32,5 +35,8 @@ class HasRight(BasePermission):
             return False
         if isinstance(request.auth, ClientToken) and not token_covers(token_scopes=request.auth.scopes, right=right):
             self.message = f"The token lacks the scope {SCOPE_OF_RIGHT.get(right, 'of this right')!r}."
+            return False
+        if view.unscoped and not get_scope(user=request.user).sees_all:
+            self.message = "This is for callers who see every customer."
             return False
         return True

@@ -48,6 +48,15 @@ def list_user_ids(*, right: Right) -> list[int]:
     return list(User.objects.filter(is_active=True, role__in=roles).order_by("id").values_list("id", flat=True))
 
 
+def holds_right(*, user_id: int, right: Right) -> bool:
+    """Say whether somebody, a person or a service account, is active and holds `right`, as work in the background asks.
+
+    Which scopes a token had is no longer known there.
+    """
+    roles = [role.value for role, rights in ROLE_RIGHTS.items() if right in rights]
+    return User.objects.filter(pk=user_id, is_active=True, role__in=roles).exists()
+
+
 def get_people(*, ids: Collection[int]) -> dict[int, Person]:
     """Return people and service accounts by id, active or not."""
     users = User.objects.filter(pk__in=ids)

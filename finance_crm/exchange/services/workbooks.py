@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import xlsxwriter
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -35,7 +36,10 @@ _OPTIONS = {
 
 
 class TooLongForAWorkbookError(Exception):
-    """A worksheet holds about a million rows. Export the list as CSV, or filter it."""
+    """The list has more rows than a worksheet."""
+
+    def __str__(self) -> str:
+        return _("A worksheet holds about a million rows. Export the list as CSV, or filter it.")
 
 
 def write_workbook(*, kind: ExportKind, relation: Relation, output: IO[bytes], total_label: str) -> int:

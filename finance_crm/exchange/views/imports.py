@@ -30,7 +30,7 @@ READABLE = frozenset({"uploaded", "checked", "refused", "unreadable", "failed"})
 
 
 @require_GET
-@requires(Right.IMPORT)
+@requires(Right.IMPORT, unscoped=True)
 def import_list(request: HttpRequest) -> HttpResponse:
     table = ImportTable(request)
     page = queries.list_import_page(oldest_first=not table.sort.descending, offset=table.offset, limit=table.limit)
@@ -39,13 +39,13 @@ def import_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@requires(Right.IMPORT)
+@requires(Right.IMPORT, unscoped=True)
 def choose_kind(request: HttpRequest) -> HttpResponse:
     return render(request, "exchange/kinds.html", {"kinds": _kinds(request)})
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Right.IMPORT)
+@requires(Right.IMPORT, unscoped=True)
 def upload(request: HttpRequest, kind: str) -> HttpResponse:
     chosen = _kind(request, kind)
     names = [mapping.name for mapping in queries.list_mappings(kind=kind)]
@@ -61,7 +61,7 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@requires(Right.IMPORT)
+@requires(Right.IMPORT, unscoped=True)
 def import_run(request: HttpRequest, import_id: int) -> HttpResponse:
     """One import: how it is read while it may still change, its progress, its outcome."""
     run = _run(request, import_id)
@@ -71,7 +71,7 @@ def import_run(request: HttpRequest, import_id: int) -> HttpResponse:
 
 
 @require_POST
-@requires(Right.IMPORT)
+@requires(Right.IMPORT, unscoped=True)
 def start(request: HttpRequest, import_id: int, action: str) -> HttpResponse:
     """Apply a checked import, or undo an applied one."""
     _run(request, import_id)
@@ -83,7 +83,7 @@ def start(request: HttpRequest, import_id: int, action: str) -> HttpResponse:
 
 
 @require_POST
-@requires(Right.IMPORT)
+@requires(Right.IMPORT, unscoped=True)
 def confirm(request: HttpRequest, import_id: int) -> HttpResponse:
     """Accept what an import proposes."""
     _run(request, import_id)
@@ -98,7 +98,7 @@ def confirm(request: HttpRequest, import_id: int) -> HttpResponse:
 
 
 @require_GET
-@requires(Right.IMPORT)
+@requires(Right.IMPORT, unscoped=True)
 def rejects(request: HttpRequest, import_id: int) -> HttpResponseBase:
     run = _run(request, import_id)
     if not run.rejects:

@@ -27,6 +27,7 @@ class ApiViewSet(IdempotentMixin, viewsets.ViewSet):
     """Subclasses declare the rights and the parameters of each action; docs/api.md shows a whole resource."""
 
     required_rights: ClassVar[dict[str, Right]]
+    unscoped: ClassVar[bool] = False
     query_forms: ClassVar[dict[str, type[forms.Form]]] = {}
     paged_actions: ClassVar[frozenset[str]] = frozenset({"list"})
     versioned_actions: ClassVar[frozenset[str]] = frozenset({"update", "partial_update", "destroy"})

@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from customers.models import Allocation, Customer, ExchangeDifference, LegalEntity, OpenItem, Posting
 from customers.services.allocations import reverse_allocation
+from finance_crm.access.models import User
 from tests.customers.imports.conftest import NOW, PLAINLY, Bring, told
 from tests.customers.imports.samples import counts
 
@@ -208,3 +209,22 @@ def test_a_closed_period_takes_nothing_and_the_next_day_does(bring_in: Bring, da
     run = bring_in("allocations", f"{HEADER}\nI1,B1,,,{day},10,\n")
 
     assert (run.status, told(run)) == expected
+
+
+@pytest.mark.parametrize(
+    ("role", "status", "reason"),
+    [
+        ("analyst", "refused", "Reason: write_off: you have no right to write off"),
+        ("credit_manager", "applied", None),
+        ("system", "applied", None),
+    ],
+)
+def test_only_who_may_write_off_writes_off_with_a_file(
+    bring_in: Bring, role: str, status: str, reason: str | None
+) -> None:
+    actor = User.objects.create(username=role, role=role, password="!", email=f"{role}@example.com")
+
+    run = bring_in("allocations", f"{HEADER}\nI1,,,write_off,2026-02-01,5,\n", actor_id=actor.pk)
+
+    assert (run.status, told(run)) == (status, [(2, reason)] if reason else [])
+    assert Allocation.objects.count() == (reason is None)

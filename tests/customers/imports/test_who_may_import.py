@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from customers.models import Customer, LegalEntity, OpenItem, Receipt
 from finance_crm.access.domain.roles import PEOPLE_ROLES, Role
-from finance_crm.access.models import Team
+from finance_crm.access.models import SystemClient, Team
 from finance_crm.exchange.models import Import
 from finance_crm.jobs.models import Job
 from finance_crm.jobs.services.jobs import run_inline
@@ -176,3 +176,21 @@ def test_a_system_confirms_proposals_and_is_told_why_not(
     assert [answer.status_code for answer in answers] == [200, 409]
     assert answers[0].json()["proposals"] == []
     assert [item.open_amount for item in OpenItem.objects.all()] == [100]
+
+
+def test_a_system_of_some_teams_brings_in_no_file_for_it_may_name_any_customer(
+    make_token: Callable[..., str], system_client: SystemClient
+) -> None:
+    system_client.user.teams.add(Team.objects.create(code="EAST", name="East"))
+    api = APIClient()
+    api.credentials(HTTP_AUTHORIZATION=f"Bearer {make_token('imports')}")
+
+    body = {"file": file_of("customers"), "kind": "customers"}
+    answers = [
+        api.post("/api/v1/imports/", body, format="multipart", headers={"Idempotency-Key": "k"}),
+        api.get("/api/v1/imports/"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert answers[0].json()["detail"] == "This is for callers who see every customer."
+    assert not Import.objects.exists()

@@ -50,10 +50,8 @@ class Command(BaseCommand):
                     output=file,
                 )
             partial.replace(output)
-        except (NotRegisteredError, InvalidFiltersError, OSError) as error:
+        except (NotRegisteredError, InvalidFiltersError, TooLongForAWorkbookError, OSError) as error:
             raise CommandError(str(error)) from error
-        except TooLongForAWorkbookError as error:
-            raise CommandError(str(error.__doc__)) from error
         finally:
             partial.unlink(missing_ok=True)
         self.stdout.write(f"{count} rows written to {output}.")
