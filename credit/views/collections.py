@@ -88,6 +88,8 @@ def assign_collector(request: HttpRequest, case_id: int) -> HttpResponse:
             messages.success(request, _("Assigned."))
         except StaleVersionError:
             messages.error(request, _("Somebody else has changed this case meanwhile. Look again, then choose."))
+    else:
+        messages.error(request, _("Choose a collector from the list."))
     return redirect("credit:case", case.pk)
 
 

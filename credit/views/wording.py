@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from credit.domain.collections import CaseFigures, RankReason, Reason, rank_reasons
 from credit.queries.collections import CaseRow
@@ -23,7 +24,8 @@ def reason_text(reason: RankReason) -> str:
         case Reason.AMOUNT:
             return _("%(amount)s overdue") % {"amount": formats.money(value)}
         case Reason.AGE:
-            return _("oldest %(days)s days late") % {"days": int(value)}
+            late = int(value)
+            return ngettext("oldest %(days)s day late", "oldest %(days)s days late", late) % {"days": late}
         case Reason.OLD_SHARE:
             return _("%(share)s in the older buckets") % {"share": formats.percent(value, 0)}
         case Reason.GROWN:

@@ -73,7 +73,9 @@ class InvoiceItem(RowSerializer):
     days_late = serializers.IntegerField(
         allow_null=True, help_text="of the oldest open part; negative before it is due"
     )
-    status = serializers.CharField(help_text="open, overdue, disputed, settled, unapplied or reversed")
+    status = serializers.CharField(
+        help_text="open, overdue, disputed, settled, unapplied, reversed, or later (not posted yet)"
+    )
 
 
 class InstalmentItem(RowSerializer):

@@ -49,7 +49,9 @@ class ReceiptItem(RowSerializer):
     payer_name = serializers.CharField()
     remittance_text = serializers.CharField()
     method = serializers.CharField(help_text=", ".join(METHODS))
-    status = serializers.CharField(help_text="unidentified, unapplied, partly, applied or reversed")
+    status = serializers.CharField(
+        help_text="unidentified, unapplied, partly, applied, reversed, or later (not received yet)"
+    )
 
 
 @extend_schema_serializer(examples=[OpenApiExample("Bank transfer", EXAMPLE, request_only=True)])

@@ -112,7 +112,8 @@ SELECT i.id, i.number, i.kind, i.source_system, c.id, c.code, c.name, e.id, e.co
        i.due_date, i.currency, i.net, i.tax, i.gross, i.tax_code, i.customer_order_number, i.discount_date,
        i.discount_amount, i.has_instalments, f.open, f.reporting_open, f.due_date, f.disputed,
        f.is_live, CASE WHEN f.open > 0 THEN %(oi_as_of)s - f.due_date END,
-       CASE WHEN NOT f.is_live THEN 'reversed' WHEN f.open = 0 THEN 'settled' WHEN f.open < 0 THEN 'unapplied'
+       CASE WHEN i.posting_date > %(oi_as_of)s THEN 'later' WHEN NOT f.is_live THEN 'reversed'
+            WHEN f.open = 0 THEN 'settled' WHEN f.open < 0 THEN 'unapplied'
             WHEN f.disputed > 0 THEN 'disputed' WHEN f.due_date < %(oi_as_of)s THEN 'overdue' ELSE 'open' END
 FROM unnest(%(ids)s) WITH ORDINALITY wanted(id, place)
 JOIN customers_invoice i ON i.id = wanted.id

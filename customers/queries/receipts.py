@@ -86,7 +86,8 @@ _ROWS = """
 SELECT r.id, r.number, r.source_system, c.id, COALESCE(c.code, ''), COALESCE(c.name, ''), e.id, e.code, b.id,
        COALESCE(b.code, ''), r.value_date, r.currency, r.amount, r.payer_name, r.remittance_text, r.method,
        f.remaining, ROUND(f.remaining * r.reporting_rate, %(decimals)s), f.is_live,
-       CASE WHEN NOT f.is_live THEN 'reversed' WHEN r.customer_id IS NULL THEN 'unidentified'
+       CASE WHEN r.value_date > %(oi_as_of)s THEN 'later' WHEN NOT f.is_live THEN 'reversed'
+            WHEN r.customer_id IS NULL THEN 'unidentified'
             WHEN f.remaining = 0 THEN 'applied' WHEN f.remaining = r.amount THEN 'unapplied' ELSE 'partly' END
 FROM unnest(%(ids)s) WITH ORDINALITY wanted(id, place)
 JOIN customers_receipt r ON r.id = wanted.id

@@ -13,6 +13,7 @@ INVOICE_STATUS = {
     "settled": Badge(_("Settled"), "good"),
     "unapplied": Badge(_("Unapplied"), "info"),
     "reversed": Badge(_("Reversed")),
+    "later": Badge(_("Not posted by then")),
 }
 RECEIPT_STATUS = {
     "unidentified": Badge(_("Unidentified"), "bad"),
@@ -20,6 +21,7 @@ RECEIPT_STATUS = {
     "partly": Badge(_("Partly applied"), "info"),
     "applied": Badge(_("Applied"), "good"),
     "reversed": Badge(_("Reversed")),
+    "later": Badge(_("Not posted by then")),
 }
 INVOICE_KIND = {"invoice": Badge(_("Invoice")), "credit_note": Badge(_("Credit note"), "info")}
 METHODS = {

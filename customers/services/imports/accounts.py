@@ -66,7 +66,7 @@ def apply_customers(staged: Staged) -> dict[str, Any]:
     table, fields = staged.resolved_table, ", ".join(_FIELDS)
     previous = fetch_all(
         f"""SELECT COALESCE(jsonb_agg(to_jsonb(x)), '[]')::text FROM (
-            SELECT c.id, {", ".join(f"c.{name}" for name in _FIELDS)}
+            SELECT c.id, c.version, {", ".join(f"c.{name}" for name in _FIELDS)}
             FROM customers_customer c JOIN {table} r ON r.existing_id = c.id WHERE r.action = 'changed') x"""
     )[0][0]
     execute(
@@ -84,8 +84,10 @@ def apply_customers(staged: Staged) -> dict[str, Any]:
 def undo_customers(request: UndoRequest) -> dict[str, Any]:
     """Put changed customers back as they were and deactivate new ones.
 
-    :raises CannotUndoError: if something was posted to a customer that the import created
+    :raises CannotUndoError: if somebody has changed one of them since, or something was posted to a customer that
+        the import created
     """
+    _refuse_changed(request, table="customers_customer")
     created = request.outcome.get("customer_ids", [])
     count = deactivate_customers(request)
     left = fetch_all(
@@ -102,6 +104,17 @@ def undo_customers(request: UndoRequest) -> dict[str, Any]:
         {"previous": request.outcome.get("previous", "[]")},
     )
     return {"deactivated": count}
+
+
+def _refuse_changed(request: UndoRequest, *, table: str) -> None:
+    """Refuse to put back what somebody has changed after the import: it would take their change back as well."""
+    ((changed,),) = fetch_all(
+        f"""SELECT COUNT(*) FROM jsonb_to_recordset(%(previous)s::jsonb) p(id bigint, version int)
+            JOIN {table} c ON c.id = p.id WHERE c.version <> p.version + 1""",
+        {"previous": request.outcome.get("previous", "[]")},
+    )
+    if changed:
+        raise CannotUndoError(_("%(count)s of its records were changed since.") % {"count": changed})
 
 
 def resolve_contacts(staged: Staged) -> tuple[str, Mapping[str, Any]]:
@@ -128,7 +141,7 @@ def apply_contacts(staged: Staged) -> dict[str, Any]:
     table = staged.resolved_table
     previous = fetch_all(
         f"""SELECT COALESCE(jsonb_agg(to_jsonb(x)), '[]')::text FROM (
-            SELECT c.id, c.position, c.phone, c.language, c.is_active
+            SELECT c.id, c.version, c.position, c.phone, c.language, c.is_active
             FROM customers_contact c JOIN {table} r ON r.existing_id = c.id WHERE r.action = 'changed') x"""
     )[0][0]
     execute(
@@ -148,7 +161,11 @@ def apply_contacts(staged: Staged) -> dict[str, Any]:
 
 
 def undo_contacts(request: UndoRequest) -> dict[str, Any]:
-    """Put changed contacts back as they were and deactivate new ones."""
+    """Put changed contacts back as they were and deactivate new ones.
+
+    :raises CannotUndoError: if somebody has changed one of them since
+    """
+    _refuse_changed(request, table="customers_contact")
     execute(
         """UPDATE customers_contact c SET (position, phone, language, is_active) =
                   ROW(p.position, p.phone, p.language, p.is_active), version = c.version + 1

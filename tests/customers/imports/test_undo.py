@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 
 from customers.models import (
     Contact,
@@ -240,3 +241,32 @@ def test_undoing_a_changed_invoice_gives_it_its_old_lines(bring_in: Bring) -> No
 
     live = InvoiceLine.objects.filter(invoice__reverses=None, invoice__is_reversed=False)
     assert list(live.order_by("line_number").values_list("product_code", "gross")) == [("P1", 60), ("P2", 40)]
+
+
+EDITED = {
+    "customers": (Customer, "name", "code,name\nACME,"),
+    "contacts": (Contact, "phone", "customer,name,phone\nACME,Ada,"),
+}
+
+
+@pytest.mark.parametrize("kind", EDITED)
+def test_a_record_that_somebody_changed_since_is_not_put_back(bring_in: Bring, acme: Customer, kind: str) -> None:
+    model, field, row = EDITED[kind]
+    bring_in(kind, f"{row}before\n")
+    run = bring_in(kind, f"{row}after\n")
+    model.objects.update(**{field: "typed since"}, version=F("version") + 1)
+
+    refused = undo(run)
+
+    assert (refused.status, refused.failure_code) == ("applied", "cannot_undo")
+    assert get_failure(run=refused) == "The import cannot be undone: 1 of its records were changed since."
+    assert model.objects.values_list(field, flat=True).get() == "typed since"
+
+
+def test_a_record_that_nobody_changed_since_is_put_back(bring_in: Bring, acme: Customer) -> None:
+    bring_in("customers", "code,name,region\nACME,Acme,EMEA\n")
+
+    run = undo(bring_in("customers", "code,name,region\nACME,Acme Inc.,APAC\n"))
+
+    assert run.status == "undone"
+    assert Customer.objects.values_list("name", "region").get() == ("Acme", "EMEA")
