@@ -23,8 +23,20 @@ def _open_cases(scope: Scope) -> int | None:
     return count_open_cases(scope=scope) or None
 
 
+# The tab "Credit" of a customer: what is known, what follows from it, what published models say.
+ASSESSMENT_PANELS = (
+    ("statements", _("Financial statements"), 10),
+    ("ratios", _("Ratios"), 20),
+    ("scores", _("Published scores"), 30),
+)
+
+
 def register() -> None:
     """Plug credit in."""
+    for name, label, order in ASSESSMENT_PANELS:
+        panels.register(
+            Panel(name, label, "customer", f"credit:{name}", Right.VIEW_CUSTOMERS, order=order, width=12, tab="credit")
+        )
     export_kinds.register(OVERDUE_ITEMS)
     export_kinds.register(OVERDUE_CASES)
     job_kinds.register(OVERDUE_SCAN)

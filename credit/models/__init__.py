@@ -8,14 +8,19 @@ from credit.models.collections import (
     ScanResult,
     ScanRun,
 )
+from credit.models.statements import LINE_LABELS, AccountingStandard, FinancialStatement, StatementLine
 
 __all__ = [
+    "LINE_LABELS",
+    "AccountingStandard",
     "CaseActivity",
     "CaseActivityKind",
     "CaseStatus",
     "Change",
+    "FinancialStatement",
     "OverdueCase",
     "OverdueFigures",
     "ScanResult",
     "ScanRun",
+    "StatementLine",
 ]

@@ -1,0 +1,62 @@
+"""The statements of a customer as they were known: the latest version of each period."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from credit.domain.statements import Line, Statement
+from credit.models import LINE_LABELS, FinancialStatement, StatementLine
+
+__all__ = ["LINE_LABELS"]  # what pages call the lines
+
+
+@dataclass(frozen=True)
+class KnownStatement:
+    """A statement with what stands beside its lines. `version` above 1 is a restatement."""
+
+    id: int
+    statement: Statement
+    version: int
+    standard: str
+    is_audited: bool
+    source: str
+    recorded_at: datetime
+    recorded_by_id: int | None
+
+
+def list_statements(
+    *, customer_id: int, as_of: date, known_at: datetime | None, limit: int = 5
+) -> list[KnownStatement]:
+    """Return the latest periods that ended by `as_of`, each in its latest version known at `known_at`, oldest first.
+
+    Whether the reader may see the customer is for the caller to ask.
+    """
+    known = FinancialStatement.objects.filter(customer_id=customer_id, period_end_date__lte=as_of)
+    if known_at is not None:
+        known = known.filter(recorded_at__lte=known_at)
+    latest = known.order_by("-period_end_date", "months", "-version").distinct("period_end_date", "months")
+    rows = list(latest[:limit])
+    lines = _read_lines([row.pk for row in rows])
+    return [_known(row, lines[row.pk]) for row in reversed(rows)]
+
+
+def find_statement(*, customer_id: int, statement_id: int) -> KnownStatement | None:
+    """Return one statement of the customer, whatever its version, or None."""
+    row = FinancialStatement.objects.filter(customer_id=customer_id, pk=statement_id).first()
+    return _known(row, _read_lines([row.pk])[row.pk]) if row else None
+
+
+def _read_lines(ids: list[int]) -> dict[int, dict[Line, Decimal]]:
+    found: dict[int, dict[Line, Decimal]] = defaultdict(dict)
+    rows = StatementLine.objects.filter(statement_id__in=ids).values_list("statement_id", "line", "amount")
+    for statement_id, line, amount in rows:
+        found[statement_id][Line(line)] = amount
+    return found
+
+
+def _known(row: FinancialStatement, lines: dict[Line, Decimal]) -> KnownStatement:
+    statement = Statement(row.period_end_date, row.months, row.currency, lines)
+    return KnownStatement(
+        row.pk, statement, row.version, row.standard, row.is_audited, row.source, row.recorded_at, row.recorded_by_id
+    )

@@ -1,0 +1,61 @@
+"""Recording what customers state: a new period, or a restated one beside the old."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from credit.domain.statements import Line, Statement
+from credit.models import FinancialStatement, StatementLine
+
+
+class StatementRefusedError(Exception):
+    """The statement says nothing that could be kept; the text says why."""
+
+
+@transaction.atomic
+def record_statement(
+    *,
+    customer_id: int,
+    statement: Statement,
+    standard: str,
+    is_audited: bool,
+    source: str,
+    actor_id: int | None,
+) -> FinancialStatement:
+    """Keep a statement and return it. The same again changes nothing; another one for its period is a new version.
+
+    :raises StatementRefusedError: if it has no line at all
+    """
+    if not statement.given:
+        raise StatementRefusedError(_("Give at least one line."))
+    latest = _latest(customer_id, statement)
+    kept = {"currency": statement.currency, "standard": standard, "is_audited": is_audited}
+    if latest and _says_the_same(latest, kept, statement):
+        return latest
+    row = FinancialStatement.objects.create(
+        customer_id=customer_id,
+        period_end_date=statement.period_end,
+        months=statement.months,
+        version=latest.version + 1 if latest else 1,
+        source=source,
+        recorded_by_id=actor_id,
+        **kept,
+    )
+    StatementLine.objects.bulk_create(
+        StatementLine(statement=row, line=line.value, amount=amount) for line, amount in statement.given.items()
+    )
+    return row
+
+
+def _latest(customer_id: int, statement: Statement) -> FinancialStatement | None:
+    """Return the latest version of the period, locked: two versions at once would have one number."""
+    versions = FinancialStatement.objects.select_for_update().filter(
+        customer_id=customer_id, period_end_date=statement.period_end, months=statement.months
+    )
+    return versions.order_by("-version").first()
+
+
+def _says_the_same(row: FinancialStatement, kept: dict[str, Any], statement: Statement) -> bool:
+    lines = {Line(line): amount for line, amount in row.lines.values_list("line", "amount")}
+    return lines == dict(statement.given) and all(getattr(row, name) == value for name, value in kept.items())
