@@ -79,11 +79,12 @@ PARTS: Mapping[Line, Parts] = {
         _plus(Line.SHORT_TERM_INVESTMENTS, Line.INVENTORY, Line.OTHER_CURRENT_ASSETS),
     ),
     Line.TOTAL_ASSETS: Parts(
-        _plus(Line.CURRENT_ASSETS), _plus(Line.PROPERTY, Line.INTANGIBLES, Line.OTHER_NON_CURRENT_ASSETS)
+        _plus(Line.CURRENT_ASSETS, Line.PROPERTY), _plus(Line.INTANGIBLES, Line.OTHER_NON_CURRENT_ASSETS)
     ),
-    Line.CURRENT_LIABILITIES: Parts(_plus(Line.PAYABLES), _plus(Line.SHORT_TERM_DEBT, Line.OTHER_CURRENT_LIABILITIES)),
+    # Debt is needed: without it liabilities would look smaller than they are, and a customer better.
+    Line.CURRENT_LIABILITIES: Parts(_plus(Line.PAYABLES, Line.SHORT_TERM_DEBT), _plus(Line.OTHER_CURRENT_LIABILITIES)),
     Line.TOTAL_LIABILITIES: Parts(
-        _plus(Line.CURRENT_LIABILITIES), _plus(Line.LONG_TERM_DEBT, Line.OTHER_NON_CURRENT_LIABILITIES)
+        _plus(Line.CURRENT_LIABILITIES, Line.LONG_TERM_DEBT), _plus(Line.OTHER_NON_CURRENT_LIABILITIES)
     ),
     Line.EQUITY: Parts(_plus(Line.SHARE_CAPITAL, Line.RETAINED_EARNINGS), _plus(Line.OTHER_EQUITY)),
     Line.GROSS_PROFIT: Parts(_plus(Line.SALES) + _minus(Line.COST_OF_SALES)),

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from credit.domain.statements import Line, Statement
 
-_ROWS = {
+# Line: this year, the year before.
+AMOUNTS = {
     Line.CASH: (120, 100),
     Line.RECEIVABLES: (400, 300),
     Line.INVENTORY: (300, 280),
     Line.OTHER_CURRENT_ASSETS: (30, 20),
     Line.PROPERTY: (700, 680),
     Line.INTANGIBLES: (150, 120),
-    Line.TOTAL_ASSETS: (1700, 1500),
     Line.PAYABLES: (250, 220),
     Line.SHORT_TERM_DEBT: (150, 120),
     Line.OTHER_CURRENT_LIABILITIES: (100, 80),
@@ -29,10 +29,12 @@ _ROWS = {
     Line.DEPRECIATION: (90, 80),
     Line.INTEREST: (40, 42),
     Line.TAX: (30, 29),
-    Line.NET_INCOME: (90, 87),
     Line.OPERATING_CASH_FLOW: (130, 140),
     Line.CAPITAL_EXPENDITURE: (120, 110),
+    Line.SHARES: (100, 96),
+    Line.MARKET_CAPITALISATION: (900, 800),
 }
+_ROWS = AMOUNTS | {Line.TOTAL_ASSETS: (1700, 1500), Line.NET_INCOME: (90, 87)}
 AS_OF = date(2026, 4, 30)
 NOW = Statement(
     date(2025, 12, 31), months=12, currency="USD", given={line: Decimal(now) for line, (now, _) in _ROWS.items()}
@@ -63,3 +65,8 @@ def covering(statement: Statement, *, months: int) -> Statement:
 
 def in_units_of(statement: Statement, unit: int) -> Statement:
     return replace(statement, given={line: amount * unit for line, amount in statement.given.items()})
+
+
+def in_thousands(statement: Statement, **changes: int | str | None) -> Statement:
+    """Return the statement in units, with lines changed by name, as it is stored."""
+    return in_units_of(having(statement, **changes), 1000)

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.credit.assessment.companies import BEFORE, NOW, statement
+from tests.credit.assessment.published_company import BEFORE, NOW, in_thousands
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def page(client_of, acme):
 
 
 def test_the_canonical_company_has_its_published_ratios(keep, page):
-    keep(statement(2024, BEFORE), statement(2025, NOW))
+    keep(in_thousands(BEFORE), in_thousands(NOW))
 
     shown = page()
 
@@ -22,14 +22,14 @@ def test_the_canonical_company_has_its_published_ratios(keep, page):
 
 
 def test_a_ratio_opens_to_the_lines_it_comes_from(keep, page):
-    keep(statement(2025, NOW))
+    keep(in_thousands(NOW))
 
     assert "Current assets Dec 31, 2025: 850,000" in page()
     assert "Current liabilities Dec 31, 2025: 500,000" in page()
 
 
 def test_what_cannot_be_divided_says_what_it_is_instead_of_a_number(keep, page):
-    keep(statement(2025, NOW, interest=0, inventory=None, share_capital=-900))
+    keep(in_thousands(NOW, interest=0, inventory=None, share_capital=-900))
 
     shown = page()
 
@@ -40,7 +40,7 @@ def test_what_cannot_be_divided_says_what_it_is_instead_of_a_number(keep, page):
 
 
 def test_the_first_period_has_no_averages_and_the_second_has(keep, page):
-    keep(statement(2024, BEFORE), statement(2025, NOW))
+    keep(in_thousands(BEFORE), in_thousands(NOW))
 
     row = page().split("Return on assets")[1].split("</tr>")[0]
 

@@ -14,7 +14,7 @@ from credit.queries.statements import list_statements
 from credit.services.statements import StatementRefusedError, record_statement
 from customers.models import Customer
 from finance_crm.access.models import Team
-from tests.credit.assessment.companies import BEFORE, NOW, statement
+from tests.credit.assessment.published_company import BEFORE, NOW, in_thousands
 
 END = date(2025, 12, 31)
 TYPED = {
@@ -184,8 +184,8 @@ def test_the_database_itself_refuses_a_line_twice_an_unknown_line_and_a_version_
 
 
 def test_the_panel_grades_each_period_and_says_what_was_found(client_of, acme):
-    full = statement(2025, NOW)
-    for each in (full, statement(2024, BEFORE, retained_earnings=300)):
+    full = in_thousands(NOW)
+    for each in (full, in_thousands(BEFORE, retained_earnings=300)):
         record_statement(
             customer_id=acme.pk, statement=each, standard="ifrs", is_audited=True, source="test", actor_id=None
         )

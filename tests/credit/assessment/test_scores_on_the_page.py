@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.credit.assessment.companies import BEFORE, NOW, statement
+from tests.credit.assessment.published_company import BEFORE, NOW, in_thousands
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def page(client_of, acme):
 
 
 def test_the_canonical_company_has_its_published_values(keep, page):
-    keep(statement(2024, BEFORE), statement(2025, NOW))
+    keep(in_thousands(BEFORE), in_thousands(NOW))
 
     shown = page()
 
@@ -22,7 +22,7 @@ def test_the_canonical_company_has_its_published_values(keep, page):
 
 
 def test_each_term_is_shown_with_the_lines_it_comes_from(keep, page):
-    keep(statement(2025, NOW))
+    keep(in_thousands(NOW))
 
     shown = page()
 
@@ -31,25 +31,25 @@ def test_each_term_is_shown_with_the_lines_it_comes_from(keep, page):
 
 
 def test_what_is_missing_is_named_and_gives_no_value(keep, page):
-    keep(statement(2025, NOW, market_capitalisation=None))
+    keep(in_thousands(NOW, market_capitalisation=None))
 
     assert "Missing: Market capitalisation" in page()
 
 
 def test_a_day_before_the_statement_ended_knows_no_scores(keep, page):
-    keep(statement(2025, NOW))
+    keep(in_thousands(NOW))
 
     assert "No scores yet" in page(as_of="2025-12-30")
     assert "No scores yet" not in page(as_of="2025-12-31")
 
 
 def test_models_that_disagree_are_told(keep, page):
-    keep(statement(2024, BEFORE), statement(2025, NOW))
+    keep(in_thousands(BEFORE), in_thousands(NOW))
 
     assert "Failure: the models are not of one mind." in page() or "some models say good" in page()
 
 
 def test_customers_out_of_sight_have_no_scores(client_of, acme, keep):
-    keep(statement(2025, NOW))
+    keep(in_thousands(NOW))
 
     assert client_of("sales_manager").get(reverse("credit:scores", args=[acme.pk])).status_code == 404

@@ -202,3 +202,20 @@ def test_any_mix_of_missing_zero_and_negative_lines_is_checked_without_failing(s
     for finding in check(statement, as_of=as_of, earlier=earlier):
         assert finding.found is None or finding.found.is_finite()
         assert finding.expected is None or finding.expected.is_finite()
+
+
+OF_PARTS = having(NOW, total_assets=None)
+
+
+@pytest.mark.parametrize(
+    ("left_out", "missing"),
+    [
+        ("short_term_debt", Line.CURRENT_LIABILITIES),
+        ("long_term_debt", Line.TOTAL_LIABILITIES),
+        ("property", Line.TOTAL_ASSETS),
+    ],
+)
+def test_a_sum_without_its_debt_or_its_property_is_missing_not_small(left_out, missing):
+    assert OF_PARTS.amount(missing) is not None
+    assert having(OF_PARTS, **{left_out: None}).amount(missing) is None
+    assert having(OF_PARTS, **{left_out: 0}).amount(missing) is not None

@@ -5,33 +5,7 @@ from decimal import Decimal
 
 from credit.domain.scores.models import Caution, ScoreResult, Setting
 from credit.domain.statements import Line, Statement
-
-# Line: this year, the year before.
-AMOUNTS = {
-    Line.CASH: (120, 100),
-    Line.RECEIVABLES: (400, 300),
-    Line.INVENTORY: (300, 280),
-    Line.OTHER_CURRENT_ASSETS: (30, 20),
-    Line.PROPERTY: (700, 680),
-    Line.INTANGIBLES: (150, 120),
-    Line.PAYABLES: (250, 220),
-    Line.SHORT_TERM_DEBT: (150, 120),
-    Line.OTHER_CURRENT_LIABILITIES: (100, 80),
-    Line.LONG_TERM_DEBT: (400, 420),
-    Line.OTHER_NON_CURRENT_LIABILITIES: (50, 40),
-    Line.SHARE_CAPITAL: (350, 310),
-    Line.RETAINED_EARNINGS: (400, 310),
-    Line.SALES: (2000, 1700),
-    Line.COST_OF_SALES: (1400, 1156),
-    Line.SELLING_GENERAL_ADMINISTRATIVE: (350, 306),
-    Line.DEPRECIATION: (90, 80),
-    Line.INTEREST: (40, 42),
-    Line.TAX: (30, 29),
-    Line.OPERATING_CASH_FLOW: (130, 140),
-    Line.CAPITAL_EXPENDITURE: (120, 110),
-    Line.SHARES: (100, 96),
-    Line.MARKET_CAPITALISATION: (900, 800),
-}
+from tests.credit.assessment.published_company import AMOUNTS
 
 THOUSANDS_OF_1968 = Setting(price_index=Decimal(100), dollars_per_unit=Decimal(1000))
 

@@ -95,7 +95,7 @@ def test_piotroski_needs_the_balance_sheet_of_two_years_ago():
 
 
 def test_an_index_that_beneish_misses_is_one_and_is_flagged():
-    found = score(score_model("beneish_m"), [this_year(inventory=300, property=None), year_before()])
+    found = score(score_model("beneish_m"), [this_year(property=None, total_assets=1700), year_before()])
 
     assert values(found)["depi"] == "1.000000"
     assert found.value is not None
