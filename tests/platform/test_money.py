@@ -16,6 +16,7 @@ from finance_crm.money import (
     round_down,
     round_half_up,
     split_exactly,
+    written,
 )
 
 CURRENCIES = st.sampled_from(["USD", "JPY", "KWD", "TWD"])
@@ -23,7 +24,19 @@ WEIGHTS = st.lists(st.integers(0, 10**6), min_size=1, max_size=12).filter(any)
 
 
 @pytest.mark.parametrize(
-    ("currency", "decimals"), [("USD", 2), ("EUR", 2), ("TWD", 2), ("JPY", 0), ("KRW", 0), ("KWD", 3), ("BHD", 3)]
+    ("currency", "decimals"),
+    [
+        ("USD", 2),
+        ("EUR", 2),
+        ("TWD", 2),
+        ("JPY", 0),
+        ("KRW", 0),
+        ("KWD", 3),
+        ("BHD", 3),
+        ("CLF", 4),
+        ("RSD", 2),
+        ("IQD", 3),
+    ],
 )
 def test_a_currency_has_the_decimals_of_iso_4217(currency, decimals):
     assert decimals_of(currency) == decimals
@@ -163,3 +176,21 @@ def test_rounding_moves_an_amount_by_half_a_unit_at_most_and_twice_is_once(units
     assert abs(rounded - amount) <= minor_unit(currency) / 2
     assert round_half_up(rounded, currency=currency) == rounded
     assert abs(round_down(amount, currency=currency)) <= abs(amount)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "text"),
+    [
+        ("100", "USD", "100.00"),
+        ("100.0000", "USD", "100.00"),
+        ("5.005", "USD", "5.005"),
+        ("-0.5", "USD", "-0.50"),
+        ("1E+3", "USD", "1000.00"),
+        ("100.0000", "JPY", "100"),
+        ("0.5", "JPY", "0.5"),
+        ("1.2", "KWD", "1.200"),
+        ("0", "KWD", "0.000"),
+    ],
+)
+def test_a_sentence_has_the_decimals_of_the_currency_and_hides_none_beyond(amount, currency, text):
+    assert written(Decimal(amount), currency=currency) == text
