@@ -62,7 +62,10 @@ class AccountingStandard(models.TextChoices):
 
 
 class FinancialStatement(models.Model):
-    """One version of the statement of one period. `version` counts restatements from 1."""
+    """One version of the statement of one period. `version` counts restatements from 1.
+
+    A version that should never have been there is withdrawn, as when its import is undone; what was known stays known.
+    """
 
     customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="+", db_index=False)
     period_end_date = models.DateField(_("period ends on"))
@@ -75,6 +78,7 @@ class FinancialStatement(models.Model):
     is_audited = models.BooleanField(_("audited"), default=False)
     source = models.CharField(_("source"), max_length=200, blank=True)
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now(), editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, editable=False
     )

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from credit.domain.statements import Line, Statement
-from credit.models import LINE_LABELS, FinancialStatement, StatementLine
+from django.db.models import Q
 
-__all__ = ["LINE_LABELS"]  # what pages call the lines
+from credit.domain.statements import Line, Statement
+from credit.models import LINE_LABELS, AccountingStandard, FinancialStatement, StatementLine
+
+__all__ = ["LINE_LABELS"]  # what pages and files call the lines
+
+STANDARDS = tuple(AccountingStandard.values)
 
 
 @dataclass(frozen=True)
@@ -33,8 +37,10 @@ def list_statements(
     Whether the reader may see the customer is for the caller to ask.
     """
     known = FinancialStatement.objects.filter(customer_id=customer_id, period_end_date__lte=as_of)
-    if known_at is not None:
-        known = known.filter(recorded_at__lte=known_at)
+    if known_at is None:
+        known = known.filter(withdrawn_at__isnull=True)
+    else:
+        known = known.filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=known_at), recorded_at__lte=known_at)
     latest = known.order_by("-period_end_date", "months", "-version").distinct("period_end_date", "months")
     rows = list(latest[:limit])
     lines = _read_lines([row.pk for row in rows])

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from credit.domain.statements import Line, Statement
@@ -29,7 +30,8 @@ def record_statement(
     """
     if not statement.given:
         raise StatementRefusedError(_("Give at least one line."))
-    latest = _latest(customer_id, statement)
+    versions = list(_versions(customer_id, statement))
+    latest = next((row for row in versions if row.withdrawn_at is None), None)
     kept = {"currency": statement.currency, "standard": standard, "is_audited": is_audited}
     if latest and _says_the_same(latest, kept, statement):
         return latest
@@ -37,7 +39,7 @@ def record_statement(
         customer_id=customer_id,
         period_end_date=statement.period_end,
         months=statement.months,
-        version=latest.version + 1 if latest else 1,
+        version=versions[0].version + 1 if versions else 1,
         source=source,
         recorded_by_id=actor_id,
         **kept,
@@ -48,12 +50,12 @@ def record_statement(
     return row
 
 
-def _latest(customer_id: int, statement: Statement) -> FinancialStatement | None:
-    """Return the latest version of the period, locked: two versions at once would have one number."""
+def _versions(customer_id: int, statement: Statement) -> QuerySet[FinancialStatement]:
+    """Return the versions of the period, latest first, locked: two versions at once would have one number."""
     versions = FinancialStatement.objects.select_for_update().filter(
         customer_id=customer_id, period_end_date=statement.period_end, months=statement.months
     )
-    return versions.order_by("-version").first()
+    return versions.order_by("-version")
 
 
 def _says_the_same(row: FinancialStatement, kept: dict[str, Any], statement: Statement) -> bool:
