@@ -2,6 +2,8 @@
 
 from django.core.cache import cache
 
+from finance_crm.counters import count
+
 _LIMIT = 20
 _SECONDS = 15 * 60
 
@@ -11,8 +13,7 @@ def is_blocked(*, address: str) -> bool:
 
 
 def count_failure(*, address: str) -> None:
-    cache.add(_key(address), 0, _SECONDS)
-    cache.incr(_key(address))
+    count(_key(address), seconds=_SECONDS)
 
 
 def _key(address: str) -> str:

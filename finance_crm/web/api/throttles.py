@@ -1,10 +1,11 @@
 """How many requests one caller may send: a counter per minute in the shared cache."""
 
 from django.conf import settings
-from django.core.cache import cache
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
+
+from finance_crm.counters import count
 
 _MINUTE = 60
 
@@ -16,16 +17,7 @@ class CallerThrottle(BaseThrottle):
         now = timezone.now()
         self.seconds_left = _MINUTE - now.second
         key = f"api:{request.user.pk or request.META.get('REMOTE_ADDR')}:{now:%H%M}"
-        return count(key) <= settings.API_REQUESTS_PER_MINUTE
+        return count(key, seconds=_MINUTE) <= settings.API_REQUESTS_PER_MINUTE
 
     def wait(self) -> float:
         return self.seconds_left
-
-
-def count(key: str, *, seconds: int = _MINUTE) -> int:
-    """Add one to a counter that lives for `seconds` and return it."""
-    try:
-        return cache.incr(key)
-    except ValueError:
-        cache.add(key, 0, seconds)
-        return cache.incr(key)
