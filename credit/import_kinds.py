@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from credit.domain.statements import Line
 from credit.queries.statements import LINE_LABELS, STANDARDS
 from credit.services.statement_files import apply_statements, resolve_statements, undo_statements
+from customers.services.imports.columns import CUSTOMER, UNKNOWN_CUSTOMER
 from finance_crm.access.domain.roles import Right
 from finance_crm.exchange.domain.kinds import Check, Column, ColumnType, ImportKind
 
@@ -15,7 +16,7 @@ STATEMENTS = ImportKind(
     order=130,
     help=_("A row a company and period. A line left empty is missing, not zero; sub-totals may be left out."),
     columns=(
-        Column("customer", _("Customer"), required=True, max_length=64, help=_("The customer's code.")),
+        CUSTOMER,
         Column("period_end_date", _("Period ends on"), ColumnType.DATE, required=True),
         Column("months", _("Months covered"), ColumnType.INTEGER, default="12"),
         Column("currency", _("Currency"), ColumnType.CURRENCY, required=True),
@@ -31,7 +32,7 @@ STATEMENTS = ImportKind(
     apply=apply_statements,
     undo=undo_statements,
     checks=(
-        Check("unknown_customer", "customer", "customer_id IS NULL", _("there is no customer %(value)s")),
+        UNKNOWN_CUSTOMER,
         Check("wrong_months", "months", "months NOT BETWEEN 1 AND 18", _("%(value)s: a period has 1 to 18 months")),
         Check("wrong_unit", "unit", "unit NOT IN (1, 1000, 1000000)", _("%(value)s is not 1, 1000 or 1000000")),
         Check("no_lines", "period_end_date", "given = '{}'::jsonb", _("%(value)s: no line is given")),

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from credit.domain.scores.models import Given, Item, ScoreResult, Severity, Subject, Zone
+from credit.domain.scores.models import Given, Item, ScoreResult, Severity, Subject
 from credit.domain.scores.panel import Disagreement, panel
 from credit.domain.statements import Line
 from credit.queries.statements import LINE_LABELS
@@ -38,7 +38,7 @@ def _score(result: ScoreResult) -> dict[str, Any]:
         "model": result.model,
         "value": result.value,
         "zone": ZONES[result.zone] if result.zone else "",
-        "tone": TONES[result.zone.severity] if isinstance(result.zone, Zone) else "plain",
+        "tone": TONES[result.zone.severity] if result.zone else "plain",
         "probability": result.probability,
         "terms": [
             {"term": term, "inputs": [(_item(used.item), used.amount) for used in term.inputs]} for term in result.terms

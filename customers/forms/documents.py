@@ -22,7 +22,7 @@ class DocumentForm(forms.Form):
     issue_date = day_field(_("Issue date"))
     posting_date = day_field(_("Posting date"), required=False, help_text=_("The issue date if left out."))
     due_date = day_field(_("Due date"), required=False, help_text=_("From the customer's payment terms if left out."))
-    currency = forms.RegexField("[A-Z]{3}", label=_("Currency"))
+    currency = forms.RegexField(r"^[A-Z]{3}\Z", label=_("Currency"))
     net = amount_field(_("Net"), required=False)
     tax = amount_field(_("Tax"), required=False)
     gross = amount_field(_("Gross"), required=False)

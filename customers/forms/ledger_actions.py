@@ -109,7 +109,7 @@ class ReceiptForm(forms.Form):
     )
     value_date = day_field(gettext_lazy("Value date"))
     amount = amount_field(gettext_lazy("Amount"))
-    currency = forms.RegexField("[A-Z]{3}", label=gettext_lazy("Currency"))
+    currency = forms.RegexField(r"^[A-Z]{3}\Z", label=gettext_lazy("Currency"))
     customer_code = forms.CharField(
         label=gettext_lazy("Customer code"),
         required=False,

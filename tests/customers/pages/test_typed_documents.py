@@ -47,6 +47,7 @@ def test_a_typed_credit_note_is_unapplied_and_has_no_due_date_of_its_own(analyst
         ({"gross": "104"}, {"gross": "gross is 104.00, but the rest adds up to 105.00."}),
         ({"net": "-200"}, {"gross": "gross must not be negative: -195.00."}),
         ({"currency": "usd"}, {"currency": "Enter a valid value."}),
+        ({"currency": "US DOLLARS"}, {"currency": "Enter a valid value."}),
         ({"due_date": "2026-03-30"}, {"due_date": "The due date lies before the issue date."}),
     ],
 )
