@@ -2,9 +2,10 @@
 
 import pytest
 
+from finance_crm.access.domain.clients import SCOPE_OF_RIGHT
 from finance_crm.access.domain.roles import ROLE_RIGHTS, SCOPED_ROLES, Right, Role
 
-READING = {Right.VIEW_CUSTOMERS, Right.VIEW_LEDGER, Right.VIEW_CASES, Right.VIEW_JOBS, Right.EXPORT}
+READING = {Right.VIEW_CUSTOMERS, Right.VIEW_LEDGER, Right.VIEW_CASES, Right.VIEW_CREDIT, Right.VIEW_JOBS, Right.EXPORT}
 DECIDING = set(Right) - READING - {Right.COMMENT}
 
 
@@ -17,9 +18,22 @@ def test_every_role_reads(role):
     assert ROLE_RIGHTS[role] >= READING
 
 
-@pytest.mark.parametrize("role", [Role.EXECUTIVE, Role.RISK_OFFICER])
-def test_who_only_looks_changes_nothing(role):
-    assert not DECIDING & ROLE_RIGHTS[role]
+def test_a_risk_officer_only_approves_policies():
+    assert DECIDING & ROLE_RIGHTS[Role.RISK_OFFICER] == {Right.APPROVE_POLICY}
+
+
+def test_an_executive_only_decides_what_others_asked_for():
+    assert DECIDING & ROLE_RIGHTS[Role.EXECUTIVE] == {Right.DECIDE_LIMIT, Right.APPROVE_POLICY}
+
+
+@pytest.mark.parametrize("right", [Right.OVERRIDE_GRADE, Right.DECIDE_LIMIT, Right.RELEASE_ORDER, Right.APPROVE_POLICY])
+def test_what_a_person_answers_for_no_token_reaches(right):
+    assert Role.SYSTEM not in holders(right)
+    assert right not in SCOPE_OF_RIGHT
+
+
+def test_whoever_drafts_a_policy_does_not_approve_it():
+    assert not holders(Right.MANAGE_POLICY) & holders(Right.APPROVE_POLICY)
 
 
 def test_an_analyst_imports_and_posts_but_gives_nothing_away():

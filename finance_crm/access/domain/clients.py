@@ -6,10 +6,14 @@ A token carries scopes; each right belongs to exactly one scope, or to none and 
 from finance_crm.access.domain.roles import Right
 
 SCOPE_RIGHTS: dict[str, frozenset[Right]] = {
-    "read": frozenset({Right.VIEW_CUSTOMERS, Right.VIEW_LEDGER, Right.VIEW_CASES, Right.VIEW_JOBS}),
+    "read": frozenset({Right.VIEW_CUSTOMERS, Right.VIEW_LEDGER, Right.VIEW_CASES, Right.VIEW_CREDIT, Right.VIEW_JOBS}),
     "write": frozenset({Right.EDIT_CUSTOMERS, Right.COMMENT}),
     "ledger": frozenset({Right.POST_LEDGER, Right.ALLOCATE, Right.WRITE_OFF, Right.DISPUTE}),
     "cases": frozenset({Right.WORK_CASES, Right.RUN_SCAN}),
+    "credit": frozenset(
+        {Right.ASSESS, Right.REQUEST_LIMIT, Right.WORK_ALERTS, Right.RUN_MONITORING, Right.MANAGE_POLICY}
+    ),
+    "orders": frozenset({Right.CHECK_ORDERS}),
     "imports": frozenset({Right.IMPORT}),
     "exports": frozenset({Right.EXPORT}),
 }

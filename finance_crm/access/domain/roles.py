@@ -19,6 +19,17 @@ class Right(StrEnum):
     VIEW_CASES = "view_cases"
     WORK_CASES = "work_cases"
     RUN_SCAN = "run_scan"
+    VIEW_CREDIT = "view_credit"
+    ASSESS = "assess"
+    OVERRIDE_GRADE = "override_grade"
+    REQUEST_LIMIT = "request_limit"
+    DECIDE_LIMIT = "decide_limit"
+    CHECK_ORDERS = "check_orders"
+    RELEASE_ORDER = "release_order"
+    WORK_ALERTS = "work_alerts"
+    RUN_MONITORING = "run_monitoring"
+    MANAGE_POLICY = "manage_policy"
+    APPROVE_POLICY = "approve_policy"
     VIEW_JOBS = "view_jobs"
     MANAGE_SCHEDULE = "manage_schedule"
     MANAGE_SETTINGS = "manage_settings"
@@ -48,6 +59,7 @@ _READ = frozenset(
         Right.COMMENT,
         Right.VIEW_LEDGER,
         Right.VIEW_CASES,
+        Right.VIEW_CREDIT,
         Right.EXPORT,
         Right.VIEW_JOBS,
     }
@@ -59,21 +71,36 @@ _FINANCE = _READ | {
     Right.DISPUTE,
     Right.IMPORT,
     Right.RUN_SCAN,
+    Right.ASSESS,
+    Right.REQUEST_LIMIT,
+    Right.CHECK_ORDERS,
+    Right.WORK_ALERTS,
+    Right.RUN_MONITORING,
 }
+# What a person has to answer for. No token reaches these.
+_DECISIONS = frozenset({Right.OVERRIDE_GRADE, Right.DECIDE_LIMIT, Right.RELEASE_ORDER, Right.APPROVE_POLICY})
 _ADMINISTRATION = frozenset({Right.MANAGE_SCHEDULE, Right.MANAGE_SETTINGS, Right.MANAGE_USERS})
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     # Reads everything, records what happened, proposes; giving money away is the credit manager's.
     Role.ANALYST: _FINANCE,
-    Role.CREDIT_MANAGER: _FINANCE | {Right.WRITE_OFF, Right.WORK_CASES},
+    Role.CREDIT_MANAGER: _FINANCE
+    | {
+        Right.WRITE_OFF,
+        Right.WORK_CASES,
+        Right.OVERRIDE_GRADE,
+        Right.DECIDE_LIMIT,
+        Right.RELEASE_ORDER,
+        Right.MANAGE_POLICY,
+    },
     Role.COLLECTOR: _READ | {Right.WORK_CASES, Right.ALLOCATE, Right.DISPUTE},
-    Role.SALES_MANAGER: _READ | {Right.DISPUTE},
-    Role.RISK_OFFICER: _READ,
-    Role.EXECUTIVE: _READ,
+    Role.SALES_MANAGER: _READ | {Right.DISPUTE, Right.REQUEST_LIMIT},
+    Role.RISK_OFFICER: _READ | {Right.APPROVE_POLICY},
+    Role.EXECUTIVE: _READ | {Right.DECIDE_LIMIT, Right.APPROVE_POLICY},
     # Keeps the installation running, decides nothing about customers' money.
-    Role.ADMINISTRATOR: _READ | _ADMINISTRATION | {Right.RUN_SCAN},
+    Role.ADMINISTRATOR: _READ | _ADMINISTRATION | {Right.RUN_SCAN, Right.RUN_MONITORING},
     # A system client also needs the scope of the right (domain/clients.py) in its token.
-    Role.SYSTEM: frozenset(Right) - _ADMINISTRATION,
+    Role.SYSTEM: frozenset(Right) - _ADMINISTRATION - _DECISIONS,
 }
 
 # Roles that see only the customers of their own teams, everywhere.

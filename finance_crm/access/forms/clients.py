@@ -11,6 +11,8 @@ SCOPE_LABELS = {
     "write": _("Write: customers and comments"),
     "ledger": _("Ledger: post, allocate, write off, dispute"),
     "cases": _("Cases: work on them, run the scan"),
+    "credit": _("Credit: statements, assessments, requests for limits, alerts, drafts of policies"),
+    "orders": _("Orders: ask whether an order may pass, reserve and release"),
     "imports": _("Imports: send files"),
     "exports": _("Exports: fetch files"),
 }

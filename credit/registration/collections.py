@@ -1,16 +1,15 @@
-"""What credit registers with the shell and with customers, once, at start."""
+"""Overdue scans, cases and their files: what is late, and who chases it."""
 
 from django.utils.translation import gettext_lazy as _
 
 from credit.demo.collections import COLLECTIONS_CHAPTER
 from credit.export_kinds import OVERDUE_CASES, OVERDUE_ITEMS
-from credit.import_kinds import STATEMENTS
 from credit.job_kinds import DAILY_OVERDUE_SCAN, OVERDUE_SCAN
 from credit.queries.collections import count_open_cases
 from customers.demo.chapters import demo_chapters
 from finance_crm.access.domain.roles import Right, Role
 from finance_crm.access.domain.scopes import Scope
-from finance_crm.exchange.domain.kinds import export_kinds, import_kinds
+from finance_crm.exchange.domain.kinds import export_kinds
 from finance_crm.jobs.domain.kinds import default_schedules, job_kinds
 from finance_crm.web.domain.glossary import Term, glossary
 from finance_crm.web.domain.navigation import NavigationEntry, navigation
@@ -24,21 +23,8 @@ def _open_cases(scope: Scope) -> int | None:
     return count_open_cases(scope=scope) or None
 
 
-# The tab "Credit" of a customer: what is known, what follows from it, what published models say.
-ASSESSMENT_PANELS = (
-    ("statements", _("Financial statements"), 10),
-    ("ratios", _("Ratios"), 20),
-    ("scores", _("Published scores"), 30),
-)
-
-
 def register() -> None:
-    """Plug credit in."""
-    for name, label, order in ASSESSMENT_PANELS:
-        panels.register(
-            Panel(name, label, "customer", f"credit:{name}", Right.VIEW_CUSTOMERS, order=order, width=12, tab="credit")
-        )
-    import_kinds.register(STATEMENTS)
+    """Plug collections in."""
     export_kinds.register(OVERDUE_ITEMS)
     export_kinds.register(OVERDUE_CASES)
     job_kinds.register(OVERDUE_SCAN)

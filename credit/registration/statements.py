@@ -1,0 +1,23 @@
+"""The tab "Credit" of a customer: what is known, what follows from it, what published models say."""
+
+from django.utils.translation import gettext_lazy as _
+
+from credit.import_kinds import STATEMENTS
+from finance_crm.access.domain.roles import Right
+from finance_crm.exchange.domain.kinds import import_kinds
+from finance_crm.web.domain.panels import Panel, panels
+
+PANELS = (
+    ("statements", _("Financial statements"), 50),
+    ("ratios", _("Ratios"), 60),
+    ("scores", _("Published scores"), 70),
+)
+
+
+def register() -> None:
+    """Plug statements, ratios and published scores in."""
+    for name, label, order in PANELS:
+        panels.register(
+            Panel(name, label, "customer", f"credit:{name}", Right.VIEW_CUSTOMERS, order=order, width=12, tab="credit")
+        )
+    import_kinds.register(STATEMENTS)
