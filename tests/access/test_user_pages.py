@@ -231,7 +231,7 @@ def test_the_own_page_says_what_one_may_do_and_in_which_teams(client, make_perso
     assert page.context["teams"] == ["North", "South"]
     assert [str(right) for right in page.context["rights"]] == [
         "See customers", "Comment", "See invoices, receipts and what is owed", "Open and resolve disputes", "Export",
-        "See overdue cases", "See jobs",
+        "See overdue cases", "See statements, grades, limits and alerts", "Ask for a credit limit", "See jobs",
     ]  # fmt: skip
 
 
