@@ -35,7 +35,7 @@ STATEMENTS = ImportKind(
         UNKNOWN_CUSTOMER,
         Check("wrong_months", "months", "months NOT BETWEEN 1 AND 18", _("%(value)s: a period has 1 to 18 months")),
         Check("wrong_unit", "unit", "unit NOT IN (1, 1000, 1000000)", _("%(value)s is not 1, 1000 or 1000000")),
-        Check("no_lines", "period_end_date", "given = '{}'::jsonb", _("%(value)s: no line is given")),
+        Check("no_lines", "period_end_date", f"num_nonnulls({', '.join(Line)}) = 0", _("%(value)s: no line is given")),
     ),
     titles={
         "customer": ("customer id", "customer number", "customer code", "company", "客戶代碼"),

@@ -8,7 +8,8 @@ from credit.models.collections import (
     ScanResult,
     ScanRun,
 )
-from credit.models.statements import LINE_LABELS, AccountingStandard, FinancialStatement, StatementLine
+from credit.models.statement_lines import LINE_LABELS
+from credit.models.statements import AccountingStandard, FinancialStatement
 
 __all__ = [
     "LINE_LABELS",
@@ -22,5 +23,4 @@ __all__ = [
     "OverdueFigures",
     "ScanResult",
     "ScanRun",
-    "StatementLine",
 ]

@@ -1,7 +1,11 @@
-"""Financial statements as customers gave them: one row a period and version, with its lines. Append-only.
+"""Financial statements as customers gave them: one row a period and version, with its lines as columns. Append-only.
 
 Amounts are in major units of the statement's currency. A restated period is a new version beside the old one.
 """
+
+from decimal import Decimal
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import models
@@ -10,49 +14,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from credit.domain.statements import Line
-from finance_crm.fields import AmountField, CurrencyField
-
-LINE_LABELS = {
-    Line.CASH: _("Cash"),
-    Line.SHORT_TERM_INVESTMENTS: _("Short-term investments"),
-    Line.RECEIVABLES: _("Trade receivables"),
-    Line.INVENTORY: _("Inventory"),
-    Line.OTHER_CURRENT_ASSETS: _("Other current assets"),
-    Line.CURRENT_ASSETS: _("Current assets"),
-    Line.PROPERTY: _("Property, plant and equipment"),
-    Line.INTANGIBLES: _("Intangible assets"),
-    Line.OTHER_NON_CURRENT_ASSETS: _("Other non-current assets"),
-    Line.TOTAL_ASSETS: _("Total assets"),
-    Line.PAYABLES: _("Trade payables"),
-    Line.SHORT_TERM_DEBT: _("Short-term debt"),
-    Line.OTHER_CURRENT_LIABILITIES: _("Other current liabilities"),
-    Line.CURRENT_LIABILITIES: _("Current liabilities"),
-    Line.LONG_TERM_DEBT: _("Long-term debt"),
-    Line.OTHER_NON_CURRENT_LIABILITIES: _("Other non-current liabilities"),
-    Line.TOTAL_LIABILITIES: _("Total liabilities"),
-    Line.SHARE_CAPITAL: _("Share capital"),
-    Line.RETAINED_EARNINGS: _("Retained earnings"),
-    Line.OTHER_EQUITY: _("Other equity"),
-    Line.EQUITY: _("Equity"),
-    Line.SALES: _("Sales"),
-    Line.COST_OF_SALES: _("Cost of sales"),
-    Line.GROSS_PROFIT: _("Gross profit"),
-    Line.SELLING_GENERAL_ADMINISTRATIVE: _("Selling, general and administrative expenses"),
-    Line.DEPRECIATION: _("Depreciation and amortisation"),
-    Line.OTHER_OPERATING_RESULT: _("Other operating result"),
-    Line.EBIT: _("Operating profit (EBIT)"),
-    Line.INTEREST: _("Interest expense"),
-    Line.OTHER_FINANCIAL_RESULT: _("Other financial result"),
-    Line.PROFIT_BEFORE_TAX: _("Profit before tax"),
-    Line.TAX: _("Income tax"),
-    Line.NET_INCOME: _("Net income"),
-    Line.OPERATING_CASH_FLOW: _("Cash flow from operations"),
-    Line.CAPITAL_EXPENDITURE: _("Capital expenditure"),
-    Line.DEBT_REPAYMENT: _("Debt repayment"),
-    Line.DIVIDENDS: _("Dividends paid"),
-    Line.SHARES: _("Shares outstanding"),
-    Line.MARKET_CAPITALISATION: _("Market capitalisation"),
-}
+from credit.models.statement_lines import StatementLines
+from finance_crm.fields import CurrencyField
 
 
 class AccountingStandard(models.TextChoices):
@@ -61,7 +24,7 @@ class AccountingStandard(models.TextChoices):
     LOCAL = "local", _("Local standard")
 
 
-class FinancialStatement(models.Model):
+class FinancialStatement(StatementLines):
     """One version of the statement of one period. `version` counts restatements from 1.
 
     A version that should never have been there is withdrawn, as when its import is undone; what was known stays known.
@@ -93,24 +56,17 @@ class FinancialStatement(models.Model):
             models.CheckConstraint(
                 name="statement_standard_known", condition=Q(standard__in=AccountingStandard.values)
             ),
+            models.CheckConstraint(
+                name="statement_says_something",
+                condition=reduce(or_, (Q(**{f"{line.value}__isnull": False}) for line in Line)),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.customer_id}: {self.period_end_date}"
 
-
-class StatementLine(models.Model):
-    """One line that was given. A line that was not given has no row."""
-
-    statement = models.ForeignKey(FinancialStatement, models.PROTECT, related_name="lines", db_index=False)
-    line = models.CharField(_("line"), max_length=32, choices=[(line.value, LINE_LABELS[line]) for line in Line])
-    amount = AmountField(_("amount"))
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(name="statement_line_once", fields=["statement", "line"]),
-            models.CheckConstraint(name="statement_line_known", condition=Q(line__in=[line.value for line in Line])),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.line}: {self.amount}"
+    @property
+    def given(self) -> dict[Line, Decimal]:
+        """Return the lines that were given."""
+        amounts = ((line, getattr(self, line.value)) for line in Line)
+        return {line: amount for line, amount in amounts if amount is not None}

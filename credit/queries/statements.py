@@ -1,14 +1,12 @@
 """The statements of a customer as they were known: the latest version of each period."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db.models import Q
 
-from credit.domain.statements import Line, Statement
-from credit.models import LINE_LABELS, AccountingStandard, FinancialStatement, StatementLine
+from credit.domain.statements import Statement
+from credit.models import LINE_LABELS, AccountingStandard, FinancialStatement
 
 __all__ = ["LINE_LABELS"]  # what pages and files call the lines
 
@@ -42,27 +40,17 @@ def list_statements(
     else:
         known = known.filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=known_at), recorded_at__lte=known_at)
     latest = known.order_by("-period_end_date", "months", "-version").distinct("period_end_date", "months")
-    rows = list(latest[:limit])
-    lines = _read_lines([row.pk for row in rows])
-    return [_known(row, lines[row.pk]) for row in reversed(rows)]
+    return [_known(row) for row in reversed(latest[:limit])]
 
 
 def find_statement(*, customer_id: int, statement_id: int) -> KnownStatement | None:
     """Return one statement of the customer, whatever its version, or None."""
     row = FinancialStatement.objects.filter(customer_id=customer_id, pk=statement_id).first()
-    return _known(row, _read_lines([row.pk])[row.pk]) if row else None
+    return _known(row) if row else None
 
 
-def _read_lines(ids: list[int]) -> dict[int, dict[Line, Decimal]]:
-    found: dict[int, dict[Line, Decimal]] = defaultdict(dict)
-    rows = StatementLine.objects.filter(statement_id__in=ids).values_list("statement_id", "line", "amount")
-    for statement_id, line, amount in rows:
-        found[statement_id][Line(line)] = amount
-    return found
-
-
-def _known(row: FinancialStatement, lines: dict[Line, Decimal]) -> KnownStatement:
-    statement = Statement(row.period_end_date, row.months, row.currency, lines)
+def _known(row: FinancialStatement) -> KnownStatement:
+    statement = Statement(row.period_end_date, row.months, row.currency, row.given)
     return KnownStatement(
         row.pk, statement, row.version, row.standard, row.is_audited, row.source, row.recorded_at, row.recorded_by_id
     )

@@ -7,13 +7,22 @@ from django.utils.translation import gettext as _
 
 from credit.domain.statements import Line
 from customers.queries.relations import customer_names_relation
+from customers.services.locks import take_stamp_lock
 from finance_crm.access.domain.scopes import EVERYTHING
 from finance_crm.exchange.domain.kinds import CannotUndoError, Staged, UndoRequest
 from finance_crm.sql import execute, fetch_all
 
 _LINES = ", ".join(line.value for line in Line)
 # A number of shares is no money and does not stand in thousands.
-_IN_UNITS = ", ".join(f"'{line.value}', s.{line.value}" + ("" if line is Line.SHARES else " * s.unit") for line in Line)
+_IN_UNITS = ", ".join(
+    f"s.{line.value} AS {line.value}" if line is Line.SHARES else f"s.{line.value} * s.unit AS {line.value}"
+    for line in Line
+)
+_STATED = f"currency, standard, is_audited, {_LINES}"
+
+
+def _of(table: str, columns: str) -> str:
+    return ", ".join(f"{table}.{column}" for column in columns.split(", "))
 
 
 def resolve_statements(staged: Staged) -> tuple[str, Mapping[str, Any]]:
@@ -23,15 +32,14 @@ def resolve_statements(staged: Staged) -> tuple[str, Mapping[str, Any]]:
         f"""
 SELECT r.*, x.id AS existing_id,
        CASE WHEN x.id IS NULL THEN 'new'
-            WHEN (x.currency, x.standard, x.is_audited, x.given) = (r.currency, r.standard, r.is_audited, r.given)
-            THEN 'same' ELSE 'changed' END AS action
+            WHEN ROW({_of("x", _STATED)}) IS NOT DISTINCT FROM ROW({_of("r", _STATED)}) THEN 'same'
+            ELSE 'changed' END AS action
 FROM (SELECT s.row_number, s.customer, n.customer_id, s.period_end_date, s.months, s.unit, s.currency,
              COALESCE(s.standard, 'local') AS standard, COALESCE(s.is_audited, FALSE) AS is_audited,
-             jsonb_strip_nulls(jsonb_build_object({_IN_UNITS})) AS given
+             {_IN_UNITS}
       FROM {staged.table} s LEFT JOIN ({names.sql}) n ON n.customer_code = s.customer) r
 LEFT JOIN LATERAL (
-    SELECT f.id, f.currency, f.standard, f.is_audited,
-           (SELECT jsonb_object_agg(l.line, l.amount) FROM credit_statementline l WHERE l.statement_id = f.id) AS given
+    SELECT f.id, {_of("f", _STATED)}
     FROM credit_financialstatement f
     WHERE f.customer_id = r.customer_id AND f.period_end_date = r.period_end_date AND f.months = r.months
       AND f.withdrawn_at IS NULL
@@ -43,25 +51,18 @@ LEFT JOIN LATERAL (
 
 def apply_statements(staged: Staged) -> dict[str, Any]:
     """Keep new statements, and changed ones as the next version of their period."""
+    take_stamp_lock()
     made = fetch_all(
         f"""
-WITH made AS (
-    INSERT INTO credit_financialstatement
-        (customer_id, period_end_date, months, version, currency, standard, is_audited, source, recorded_by_id)
-    SELECT r.customer_id, r.period_end_date, r.months, COALESCE((
-               SELECT MAX(f.version) FROM credit_financialstatement f
-               WHERE (f.customer_id, f.period_end_date, f.months) = (r.customer_id, r.period_end_date, r.months)),
-               0) + 1,
-           r.currency, r.standard, r.is_audited, %(source)s, %(actor_id)s
-    FROM {staged.resolved_table} r WHERE r.action <> 'same' ORDER BY r.row_number
-    RETURNING id, customer_id, period_end_date, months
-), lines AS (
-    INSERT INTO credit_statementline (statement_id, line, amount)
-    SELECT made.id, l.key, l.value::numeric
-    FROM made JOIN {staged.resolved_table} r USING (customer_id, period_end_date, months)
-    CROSS JOIN LATERAL jsonb_each_text(r.given) l
-)
-SELECT id FROM made ORDER BY id
+INSERT INTO credit_financialstatement
+    (customer_id, period_end_date, months, version, source, recorded_by_id, {_STATED})
+SELECT r.customer_id, r.period_end_date, r.months, COALESCE((
+           SELECT MAX(f.version) FROM credit_financialstatement f
+           WHERE (f.customer_id, f.period_end_date, f.months) = (r.customer_id, r.period_end_date, r.months)),
+           0) + 1,
+       %(source)s, %(actor_id)s, {_of("r", _STATED)}
+FROM {staged.resolved_table} r WHERE r.action <> 'same' ORDER BY r.row_number
+RETURNING id
 """,
         {"source": staged.file_name[:200], "actor_id": staged.actor_id},
     )

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from credit.domain.statements import Line, Statement
-from credit.models import FinancialStatement, StatementLine
+from credit.domain.statements import Statement
+from credit.models import FinancialStatement
+from customers.services.locks import take_stamp_lock
 
 
 class StatementRefusedError(Exception):
@@ -30,12 +31,13 @@ def record_statement(
     """
     if not statement.given:
         raise StatementRefusedError(_("Give at least one line."))
+    take_stamp_lock()
     versions = list(_versions(customer_id, statement))
     latest = next((row for row in versions if row.withdrawn_at is None), None)
     kept = {"currency": statement.currency, "standard": standard, "is_audited": is_audited}
     if latest and _says_the_same(latest, kept, statement):
         return latest
-    row = FinancialStatement.objects.create(
+    return FinancialStatement.objects.create(
         customer_id=customer_id,
         period_end_date=statement.period_end,
         months=statement.months,
@@ -43,11 +45,8 @@ def record_statement(
         source=source,
         recorded_by_id=actor_id,
         **kept,
+        **{line.value: amount for line, amount in statement.given.items()},
     )
-    StatementLine.objects.bulk_create(
-        StatementLine(statement=row, line=line.value, amount=amount) for line, amount in statement.given.items()
-    )
-    return row
 
 
 def _versions(customer_id: int, statement: Statement) -> QuerySet[FinancialStatement]:
@@ -59,5 +58,4 @@ def _versions(customer_id: int, statement: Statement) -> QuerySet[FinancialState
 
 
 def _says_the_same(row: FinancialStatement, kept: dict[str, Any], statement: Statement) -> bool:
-    lines = {Line(line): amount for line, amount in row.lines.values_list("line", "amount")}
-    return lines == dict(statement.given) and all(getattr(row, name) == value for name, value in kept.items())
+    return row.given == dict(statement.given) and all(getattr(row, name) == value for name, value in kept.items())
