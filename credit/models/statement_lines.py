@@ -66,4 +66,4 @@ class StatementLines(models.Model):
         abstract = True
 
 
-LINE_LABELS = {line: StatementLines._meta.get_field(line.value).verbose_name for line in Line}
+LINE_LABELS = {Line(field.name): field.verbose_name for field in StatementLines._meta.fields}
