@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from credit.demo.statements import STATEMENTS_CHAPTER
 from credit.import_kinds import STATEMENTS
+from customers.demo.chapters import demo_chapters
 from finance_crm.access.domain.roles import Right
 from finance_crm.exchange.domain.kinds import import_kinds
 from finance_crm.web.domain.panels import Panel, panels
@@ -21,3 +23,4 @@ def register() -> None:
             Panel(name, label, "customer", f"credit:{name}", Right.VIEW_CUSTOMERS, order=order, width=12, tab="credit")
         )
     import_kinds.register(STATEMENTS)
+    demo_chapters.register(STATEMENTS_CHAPTER)
