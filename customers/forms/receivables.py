@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customers.domain.ageing import Basis, BucketBoundsError, Dimension, buckets_between
+from customers.domain.figures import FigureKind, ordered_kinds
 from customers.models import CustomerStatus
 from customers.queries.choices import CustomerChoices
 from customers.queries.selections import CustomerSelection
@@ -123,9 +124,26 @@ class CustomerFilters(forms.Form):
 
 
 class PortfolioFilters(CustomerFilters):
-    """Which customers of the portfolio."""
+    """Which customers of the portfolio. Figures that are words are filters too."""
 
     overdue = forms.BooleanField(label=_("Overdue only"), required=False)
+
+    def __init__(self, *args: Any, choices: CustomerChoices | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, choices=choices, **kwargs)
+        for kind in self._kinds():
+            self.fields[kind.name] = forms.CharField(label=kind.label, required=False, max_length=40)
+            if choices is not None and kind.values is not None:
+                any_value = gettext("%(figure)s: all") % {"figure": kind.label}
+                _offer(self.fields[kind.name], [("", any_value), *((value, value) for value in kind.values())])
+
+    @staticmethod
+    def _kinds() -> list[FigureKind]:
+        return [kind for kind in ordered_kinds() if kind.values is not None]
+
+    def selection(self, scope: Scope) -> CustomerSelection:
+        """Return what the filters ask for, inside `scope`, figures included."""
+        asked = ((kind.name, self.cleaned_data.get(kind.name) or "") for kind in self._kinds())
+        return super().selection(scope)._replace(figures=tuple((name, text) for name, text in asked if text))
 
 
 class _BucketFilters(CustomerFilters):

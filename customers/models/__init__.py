@@ -2,6 +2,7 @@ from customers.models.accounts import Contact, ContactKind, Customer, CustomerGr
 from customers.models.balances import CustomerBalance, CustomerPosition, OpenItem, PortfolioTotal
 from customers.models.disputes import Dispute, DisputeOutcome, DisputeReason, DisputeResolution
 from customers.models.entities import BankAccount, DocumentCounter, LegalEntity
+from customers.models.figures import CustomerFigure
 from customers.models.invoices import Instalment, Invoice, InvoiceKind, InvoiceLine
 from customers.models.orders import Delivery, SalesOrder, SalesOrderLine
 from customers.models.postings import LedgerRow, Posting
@@ -26,6 +27,7 @@ __all__ = [
     "ControlBalance",
     "Customer",
     "CustomerBalance",
+    "CustomerFigure",
     "CustomerGroup",
     "CustomerPosition",
     "CustomerStatus",

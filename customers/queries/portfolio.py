@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from customers.domain.figures import figure_kinds
+from customers.queries.figures import figures_relation
 from customers.queries.open_items import open_items_relation
 from customers.queries.selections import CustomerSelection, condition_on
 from customers.queries.trends import get_trends
@@ -92,7 +94,7 @@ FROM {positions} p
 JOIN customers_customer c ON c.id = p.customer_id
 LEFT JOIN customers_customergroup g ON g.id = c.group_id
 LEFT JOIN ({people}) owner ON owner.id = c.owner_id
-LEFT JOIN ({teams}) team ON team.id = c.team_id
+LEFT JOIN ({teams}) team ON team.id = c.team_id{sorted_figure}
 {where} ORDER BY {order} LIMIT %(po_limit)s OFFSET %(po_offset)s
 """
 # The ledger is read once for a page and its totals: what they add up to stands at the end of every row.
@@ -165,23 +167,25 @@ class Portfolio:
     def read_rows(
         self, *, sort: str, descending: bool, limit: int, offset: int, with_trend: bool = False
     ) -> list[PortfolioRow]:
-        """Return one page, sorted by a column of `PortfolioRow`, with the names of owners and teams."""
-        rows = self._read_page(_order(sort, descending), {"po_limit": limit, "po_offset": offset})
+        """Return one page, sorted by a column of `PortfolioRow` or by a published figure, with owners' and teams' names."""
+        rows = self._read_page(sort, descending, {"po_limit": limit, "po_offset": offset})
         trends: dict[int, tuple[Decimal, ...]] = {}
         if with_trend:
             trends = get_trends(customer_ids=[row[0] for row in rows], as_of=self.as_of, known_at=self.known_at)
         return [PortfolioRow._make((*row, trends.get(row[0], ()))) for row in rows]
 
-    def _read_page(self, order: str, window: dict[str, int]) -> list[tuple[Any, ...]]:
+    def _read_page(self, sort: str, descending: bool, window: dict[str, int]) -> list[tuple[Any, ...]]:
+        figure = figures_relation(kind=sort) if sort in figure_kinds else None
         statement = _ROWS.format(
             positions=self._positions,
             where=self._where,
-            order=order,
+            order=_order(sort, descending),
+            sorted_figure=f"\nLEFT JOIN ({figure.sql}) figure ON figure.customer_id = c.id" if figure else "",
             people=people_names().sql,
             teams=team_names().sql,
             totals="" if self.is_maintained else _TOTALS_OF_ALL_ROWS,
         )
-        rows = fetch_all(statement, {**self._params, **window})
+        rows = fetch_all(statement, {**self._params, **window, **(figure.params if figure else {})})
         if self.is_maintained or not rows:
             return rows
         count = len(PortfolioTotals._fields)
@@ -230,5 +234,8 @@ def _where(*conditions: str) -> str:
 def _order(sort: str, descending: bool) -> str:
     if sort in _INDEXED:
         return f"{_INDEXED[sort]} DESC, p.customer_id" if descending else f"{_INDEXED[sort]}, p.customer_id DESC"
+    if sort in figure_kinds:
+        way = "DESC" if descending else "ASC"
+        return f"figure.number {way} NULLS LAST, figure.text {way} NULLS LAST, c.id"
     expression = _SORTED.get(sort, "c.code")
     return f"{expression} {'DESC' if descending else 'ASC'} NULLS LAST, c.id"

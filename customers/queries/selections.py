@@ -9,7 +9,8 @@ from finance_crm.sql import fetch_all
 class CustomerSelection(NamedTuple):
     """Customers inside `scope` with all of the named properties of today; None asks for nothing.
 
-    `without` names one property that they must not have, such as "group".
+    `without` names one property that they must not have, such as "group". `figures` are pairs of a published figure
+    and the text it must have.
     """
 
     scope: Scope = EVERYTHING
@@ -22,6 +23,7 @@ class CustomerSelection(NamedTuple):
     status: str | None = None
     search: str | None = None
     without: str | None = None
+    figures: tuple[tuple[str, str], ...] = ()
 
 
 class Condition(NamedTuple):
@@ -56,6 +58,12 @@ def condition_on(selection: CustomerSelection, *, alias: str) -> Condition:
             params[f"sel_{name}"] = value
     if selection.without in _EMPTY:
         parts.append(f"{alias}.{_EMPTY[selection.without]}")
+    for place, (kind, text) in enumerate(selection.figures):
+        parts.append(
+            f"{alias}.id IN (SELECT customer_id FROM customers_customerfigure"
+            f" WHERE kind = %(sel_kind_{place})s AND text = %(sel_text_{place})s)"
+        )
+        params |= {f"sel_kind_{place}": kind, f"sel_text_{place}": text}
     if selection.search:
         parts.append(
             f"({alias}.code LIKE %(sel_search)s OR LOWER({alias}.name) LIKE %(sel_search_lower)s"

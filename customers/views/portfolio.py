@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from customers.domain.figures import FigureKind, FigureUnit, ordered_kinds
 from customers.forms.receivables import PortfolioFilters
 from customers.queries.choices import get_customer_choices
+from customers.queries.figures import Published, get_figures
 from customers.queries.portfolio import Portfolio, PortfolioRow, PortfolioTotals
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.guards import requires
@@ -28,6 +30,19 @@ TOTALS_MILLISECONDS = 2000
 
 def late_tone(amount: object) -> str:
     return "bad" if amount else ""
+
+
+KIND_OF_UNIT = {
+    FigureUnit.MONEY: Kind.MONEY,
+    FigureUnit.SHARE: Kind.PERCENT,
+    FigureUnit.NUMBER: Kind.NUMBER,
+    FigureUnit.DAYS: Kind.DAYS,
+    FigureUnit.TEXT: Kind.TEXT,
+}
+
+
+def _figure_column(kind: FigureKind) -> Column:
+    return Column(kind.name, kind.label, KIND_OF_UNIT[kind.unit], visible=kind.visible, tone=kind.tone)
 
 
 class PortfolioTable(Table):
@@ -61,6 +76,7 @@ class PortfolioTable(Table):
         Column("unapplied", gettext_lazy("Unapplied"), Kind.MONEY, total=True),
         Column("open_item_count", gettext_lazy("Open items"), Kind.NUMBER),
         Column("trend", gettext_lazy("12-month trend"), Kind.SPARK, visible=False),
+        *(_figure_column(kind) for kind in ordered_kinds()),
     )
     default_sort = "-overdue"
     filter_form = PortfolioFilters
@@ -91,9 +107,11 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         if asked.is_maintained
         else within_time(milliseconds=TOTALS_MILLISECONDS, read=asked.read_totals)
     )
+    kinds = [kind.name for kind in ordered_kinds() if any(column.key == kind.name for column in table.shown)]
+    published = get_figures(customer_ids=[row.id for row in rows], kinds=kinds)
     table.load(
-        rows,
-        fields=PortfolioRow._fields,
+        [(*row, *(_value(published.get((row.id, kind))) for kind in kinds)) for row in rows],
+        fields=(*PortfolioRow._fields, *kinds),
         count=totals.customer_count if totals else None,
         totals=totals._asdict() if totals else None,
     )
@@ -106,6 +124,10 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         "may_edit": Right.EDIT_CUSTOMERS in get_rights(user=request.user),
     }
     return render(request, "customers/portfolio/list.html", context)
+
+
+def _value(figure: Published | None) -> Decimal | str | None:
+    return figure.value if figure else None
 
 
 def _tabs(table: Table) -> list[Tab]:
