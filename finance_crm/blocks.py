@@ -37,7 +37,9 @@ def fetch_block(sql: str, params: Mapping[str, Any] | None, *, columns: Sequence
     with connection.cursor() as cursor:
         statement = cursor.cursor.mogrify(sql, params)
         cursor.cursor.copy_expert(b"COPY (" + statement + b") TO STDOUT WITH (FORMAT binary)", stream)
-    row = np.dtype([("fields", ">i2"), *(part for name, kind in columns for part in ((f"_{name}", ">i4"), (name, kind)))])
+    row = np.dtype(
+        [("fields", ">i2"), *(part for name, kind in columns for part in ((f"_{name}", ">i4"), (name, kind)))]
+    )
     content = stream.getbuffer()[HEAD_BYTES : stream.getbuffer().nbytes - TAIL_BYTES]
     if len(content) % row.itemsize:
         raise NotFixedWidthError("Every column has the declared width and is never NULL.")

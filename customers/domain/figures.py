@@ -1,4 +1,4 @@
-"""Figures about a customer that higher apps publish, as grade, limit, utilisation or value: the type, and who has what."""
+"""Figures about a customer that higher apps publish, as grade, limit or value: the type, and who offers what."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
