@@ -167,7 +167,7 @@ class Portfolio:
     def read_rows(
         self, *, sort: str, descending: bool, limit: int, offset: int, with_trend: bool = False
     ) -> list[PortfolioRow]:
-        """Return one page, sorted by a column of `PortfolioRow` or a published figure, with owners' and teams' names."""
+        """Return one page, sorted by a column of `PortfolioRow` or a published figure; owners and teams by name."""
         rows = self._read_page(sort, descending, {"po_limit": limit, "po_offset": offset})
         trends: dict[int, tuple[Decimal, ...]] = {}
         if with_trend:
