@@ -71,10 +71,10 @@ def quality_grades(
         slips_some,
         currency_changed,
     )
-    known = sum((~np.isnan(latest.amount[line])).astype(np.int64) for line in ESSENTIAL_LINES)
+    known = np.sum([~np.isnan(latest.amount[line]) for line in ESSENTIAL_LINES], axis=0)
     too_little = known < float(TOO_LITTLE) * len(ESSENTIAL_LINES)
     incomplete = ~too_little & (known < float(COMPLETE) * len(ESSENTIAL_LINES))
-    shortcomings = sum(part.astype(np.int64) for part in (~latest.is_audited, age.old, incomplete, warnings))
+    shortcomings = np.sum([~latest.is_audited, age.old, incomplete, warnings], axis=0)
     return GRADES[np.where(errors | too_little, len(GRADES) - 1, np.minimum(shortcomings, len(GRADES) - 1))]
 
 
