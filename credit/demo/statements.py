@@ -15,11 +15,11 @@ from credit.domain.statements import Line, Statement
 from customers.demo.buyers import Masters, draw_buyer
 from customers.demo.chapters import Chapter
 from customers.demo.company import BASE_RATES
-from customers.demo.copying import copy_rows
 from customers.demo.plan import DemoPlan
 from customers.demo.records import Buyer
 from customers.queries.relations import customer_names_relation
 from finance_crm.access.domain.scopes import EVERYTHING
+from finance_crm.copying import copy_rows
 from finance_crm.periods import add_months
 from finance_crm.sql import execute, fetch_all
 

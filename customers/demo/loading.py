@@ -13,7 +13,6 @@ from django.db import transaction
 from customers.demo.amounts import rate_text
 from customers.demo.balances import build_balances
 from customers.demo.buyers import draw_buyer
-from customers.demo.copying import copy_rows
 from customers.demo.journal import Ids, Journal, Numbers
 from customers.demo.masters import (
     CONTACT_COLUMNS,
@@ -31,6 +30,7 @@ from customers.demo.sheets import JOURNAL_SHEETS
 from customers.demo.trade import Trade
 from customers.models import Customer, Posting
 from customers.services.locks import take_stamp_lock
+from finance_crm.copying import copy_rows
 from finance_crm.sql import execute, fetch_all
 
 MARKER = "demo"

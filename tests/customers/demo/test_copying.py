@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from customers.demo.copying import ROWS_PER_READ, copy_rows
+from finance_crm.copying import ROWS_PER_READ, copy_rows
 from finance_crm.sql import execute, fetch_all
 
 
