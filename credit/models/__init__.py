@@ -8,6 +8,7 @@ from credit.models.collections import (
     ScanResult,
     ScanRun,
 )
+from credit.models.limits import CreditLimit, GrantKinds, LimitRequest, SecuredPart, SecurityKind
 from credit.models.statements import LINE_LABELS, AccountingStandard, FinancialStatement, StatementLine
 
 __all__ = [
@@ -17,10 +18,15 @@ __all__ = [
     "CaseActivityKind",
     "CaseStatus",
     "Change",
+    "CreditLimit",
     "FinancialStatement",
+    "GrantKinds",
+    "LimitRequest",
     "OverdueCase",
     "OverdueFigures",
     "ScanResult",
     "ScanRun",
+    "SecuredPart",
+    "SecurityKind",
     "StatementLine",
 ]
