@@ -86,8 +86,11 @@ def limits_in_force(
     currencies |= {_currency_of(own.get(customer_id, _NOTHING)) for customer_id in parts}
     rates = rates_on(currencies=currencies, on=as_of) if parts else {}
     return {
-        customer_id: _in_force(
-            customer_id, own.get(customer_id, _NOTHING), groups.get(customer_id), shared, parts[customer_id], rates
+        customer_id: replace(
+            _with_security(customer_id, own.get(customer_id, _NOTHING), parts.get(customer_id, []), rates),
+            group_id=groups.get(customer_id),
+            group=shared.get(groups.get(customer_id, 0), _NOTHING).in_force,
+            group_expired=shared.get(groups.get(customer_id, 0), _NOTHING).expired,
         )
         for customer_id in params["ids"]
     }
@@ -119,7 +122,7 @@ def _groups_of(customer_ids: list[int]) -> dict[int, int]:
         f"SELECT customer_id, group_id FROM ({groups.sql}) g WHERE customer_id = ANY(%(ids)s)",
         {**groups.params, "ids": customer_ids},
     )
-    return {customer_id: group_id for customer_id, group_id in rows}
+    return dict(rows)
 
 
 def _standings(owner: str, params: dict[str, Any]) -> dict[int, Standing]:
@@ -146,24 +149,15 @@ def _currency_of(standing: Standing) -> str:
     return grant.currency if grant else settings.REPORTING_CURRENCY
 
 
-def _in_force(
-    customer_id: int,
-    own: Standing,
-    group_id: int | None,
-    shared: dict[int, Standing],
-    parts: list[tuple[str, Security]],
-    rates: dict[str, Decimal],
+def _with_security(
+    customer_id: int, own: Standing, parts: list[tuple[str, Security]], rates: dict[str, Decimal]
 ) -> LimitInForce:
-    group = shared.get(group_id, _NOTHING) if group_id is not None else _NOTHING
     currency = _currency_of(own)
     converted = [_converted(part, of=of, to=currency, rates=rates) for of, part in parts]
     return LimitInForce(
         customer_id,
         own=own.in_force,
-        group=group.in_force,
-        group_id=group_id,
         expired=own.expired,
-        group_expired=group.expired,
         secured=secured_effect([part for part in converted if part], currency=currency),
         currency=currency,
         unconverted=tuple(sorted({of for (of, _part), part in zip(parts, converted, strict=True) if part is None})),

@@ -13,7 +13,7 @@ Amounts are Decimal in reporting currency. An app registers an `ApprovalKind` in
         )
     )
 
-then asks with `services.approvals.request_approval(kind="credit_limit", …)` in the transaction that writes its own row
+then asks with `services.approvals.request_approval(kind="credit_limit", question=Question(…), …)` in the transaction that writes its own row
 of what is asked for, and leaves the rest to `services.approvals.decide`: it locks the request, refuses whoever asked
 for it and whoever's authority does not cover the amount, writes the decision and calls `on_approved` or `on_refused`.
 What they raise undoes the decision as well.
