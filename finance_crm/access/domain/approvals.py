@@ -13,10 +13,11 @@ Amounts are Decimal in reporting currency. An app registers an `ApprovalKind` in
         )
     )
 
-then asks with `services.approvals.request_approval(kind="credit_limit", question=Question(…), …)` in the transaction that writes its own row
-of what is asked for, and leaves the rest to `services.approvals.decide`: it locks the request, refuses whoever asked
-for it and whoever's authority does not cover the amount, writes the decision and calls `on_approved` or `on_refused`.
-What they raise undoes the decision as well.
+then asks with `services.approvals.request_approval(kind="credit_limit", question=Question(…), …)` in the transaction
+that writes its own row of what is asked for, and leaves the rest to `services.approvals.decide`: it locks the request,
+refuses whoever asked for it and whoever's authority does not cover the amount, writes the decision and calls
+`on_approved` or `on_refused`. What they raise undoes the decision as well. A page of a request includes
+`access/approvals/partials/decide.html` with `views.approvals.decision_context(request, approval)`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
