@@ -1,7 +1,7 @@
 """Limits of many customers as one statement: the list, its file and the API.
 
-The rule of `domain.granted_limits.standing_on` stands here once more, in SQL, so that a page of 100,000 customers can be
-filtered and sorted; a test holds the two together. Owed and over are in reporting currency at the stored rates.
+The rule of `domain.granted_limits.standing_on` stands here once more, in SQL, so that a list of 100,000 customers can
+be filtered and sorted; a test holds the two together. Owed and over are in reporting currency at the stored rates.
 """
 
 from collections.abc import Mapping
