@@ -5,9 +5,12 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from credit.export_kinds import LIMITS
+from credit.import_kinds import CREDIT_LIMITS
 from credit.services.limits import KIND, grant_limits
 from finance_crm.access.domain.approvals import ApprovalKind, approval_kinds
 from finance_crm.access.domain.roles import Right, Role
+from finance_crm.exchange.domain.kinds import export_kinds, import_kinds
 from finance_crm.web.domain.glossary import Term, glossary
 from finance_crm.web.domain.navigation import NavigationEntry, navigation
 from finance_crm.web.domain.panels import Panel, panels
@@ -52,6 +55,8 @@ TERMS = (
 def register() -> None:
     """Plug limits in."""
     approval_kinds.register(CREDIT_LIMIT)
+    import_kinds.register(CREDIT_LIMITS)
+    export_kinds.register(LIMITS)
     navigation.register(
         NavigationEntry("limits", _("Limits"), "credit:limits", right=Right.VIEW_CREDIT, parent="credit", order=20)
     )

@@ -30,3 +30,12 @@ def customer_names_relation(*, scope: Scope) -> Relation:
         params={} if scope.sees_all else {"names_team_ids": list(scope.team_ids)},
         columns=("customer_id", "customer_code", "customer_name"),
     )
+
+
+def customer_group_codes_relation() -> Relation:
+    """Return how files name parent groups."""
+    return Relation(
+        sql="SELECT id AS group_id, code AS group_code FROM customers_customergroup",
+        params={},
+        columns=("group_id", "group_code"),
+    )

@@ -37,8 +37,8 @@ def given_authorities(*, kind: str) -> dict[Role, Decimal | None]:
 
 
 def get_authority(*, kind: ApprovalKind, role: str) -> Limit | None:
-    """Return how far a role decides requests of a kind, None if not at all."""
-    return authority_of(kind, Role(role), given=given_authorities(kind=kind.name))
+    """Return how far a role decides requests of a kind, None if not at all; no role decides nothing."""
+    return None if not role else authority_of(kind, Role(role), given=given_authorities(kind=kind.name))
 
 
 def list_authorities() -> list[AuthorityRow]:
