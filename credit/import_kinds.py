@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from credit.domain.statements import Line
 from credit.domain.granted_limits import GrantKind
+from credit.domain.statements import Line
 from credit.queries.statements import LINE_LABELS, STANDARDS
 from credit.services.limit_files import (
     BEYOND,

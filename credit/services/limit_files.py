@@ -7,7 +7,6 @@ authority goes. A limit that differs from the last of its owner and tier is reco
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from credit.queries.limits import rates_on
