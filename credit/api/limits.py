@@ -3,9 +3,10 @@
 A system asks for limits; deciding is for people, so no endpoint decides.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -141,7 +142,8 @@ class RequestInput(serializers.Serializer):
         return attrs
 
 
-class _Shown(NamedTuple):
+@dataclass(frozen=True)
+class _Shown:
     """A row of the list with the currency its sums are in."""
 
     row: LimitRow
@@ -154,7 +156,8 @@ class _Shown(NamedTuple):
         return getattr(self.row, name)
 
 
-class _Request(NamedTuple):
+@dataclass(frozen=True)
+class _Request:
     """A request and its approval as one row."""
 
     row: history.LimitRequest
@@ -286,7 +289,7 @@ def _limit_of(body: dict[str, Any], *, today: date) -> GrantedLimit:
     )
 
 
-def _asking(**values: Any) -> services.LimitRequest:
+def _asking(**values: Any) -> history.LimitRequest:
     try:
         return services.request_limit(**values)
     except services.UnknownOwnerError as error:

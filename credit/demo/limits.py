@@ -7,6 +7,7 @@ are about to, some were raised for the season, one gets no credit, and a few req
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.auth import get_user_model
 
@@ -16,7 +17,7 @@ from credit.queries.limits import rates_on
 from credit.services.limits import Owner, Wish, record_secured_part, request_limits
 from customers.demo.chapters import Chapter
 from customers.demo.plan import DemoPlan
-from customers.queries.accounts import Customer, list_customers
+from customers.queries.accounts import list_customers
 from customers.queries.sales import get_sales_of
 from finance_crm.access.domain.roles import Role
 from finance_crm.access.domain.scopes import EVERYTHING
@@ -59,7 +60,7 @@ def _wishes(plan: DemoPlan, granted_on: date) -> list[Wish]:
     return wishes
 
 
-def _limits_of(place: int, customer: Customer, bought: Decimal, plan: DemoPlan, granted_on: date) -> list[Wish]:
+def _limits_of(place: int, customer: Any, bought: Decimal, plan: DemoPlan, granted_on: date) -> list[Wish]:
     owner, currency = Owner(customer.pk), customer.currency
     if place == 7:
         limit = GrantedLimit(GrantKind.NO_CREDIT, None, currency, granted_on, reason="Two writs since spring.")
@@ -77,23 +78,23 @@ def _limits_of(place: int, customer: Customer, bought: Decimal, plan: DemoPlan, 
     return found
 
 
-def _grant(wishes: Sequence[Wish], on: date, people: dict[str, object]) -> None:
+def _grant(wishes: Sequence[Wish], on: date, people: dict[str, Any]) -> None:
     if not wishes:
         return
     now = _at(on, hour=9)
     analyst, executive = people[Role.ANALYST], people[Role.EXECUTIVE]
-    asked = request_limits(wishes=wishes, scope=EVERYTHING, requester_id=analyst.pk, now=now, today=on)  # type: ignore[attr-defined]
+    asked = request_limits(wishes=wishes, scope=EVERYTHING, requester_id=analyst.pk, now=now, today=on)
     decide(
         request_ids=[request.approval_id for request in asked],
         is_approved=True,
         reason="As discussed in the credit committee.",
-        decider=executive,  # type: ignore[arg-type]
+        decider=executive,
         now=_at(on, hour=15),
         today=on,
     )
 
 
-def _leave_open(standing: Sequence[Wish], plan: DemoPlan, people: dict[str, object]) -> int:
+def _leave_open(standing: Sequence[Wish], plan: DemoPlan, people: dict[str, Any]) -> int:
     """Ask for a quarter more for three customers, singly, so that the credit manager has something to decide."""
     analyst = people[Role.ANALYST]
     asked = [wish for wish in standing if wish.limit.amount][:3]
@@ -105,7 +106,7 @@ def _leave_open(standing: Sequence[Wish], plan: DemoPlan, people: dict[str, obje
         request_limits(
             wishes=[Wish(wish.owner, more)],
             scope=EVERYTHING,
-            requester_id=analyst.pk,  # type: ignore[attr-defined]
+            requester_id=analyst.pk,
             now=_at(plan.as_of, hour=8),
             today=plan.as_of,
         )

@@ -19,7 +19,8 @@ from credit.queries.limit_lists import SORTS, LimitList, LimitRow
 from credit.queries.limits import LimitInForce, limits_in_force
 from credit.services import limits as services
 from credit.views.limit_figures import limit_figures, run_off_of, state_badge
-from customers.queries.accounts import Customer, CustomerNotFoundError, get_customer
+from customers.queries.accounts import CustomerNotFoundError, get_customer
+from finance_crm.access.domain.approvals import State
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.guards import requires
 from finance_crm.access.queries.rights import get_scope, has_right
@@ -120,7 +121,7 @@ def panel(request: HttpRequest, customer_id: int) -> HttpResponse:
         "plan": run_off_of(in_force, owed, as_of=as_of),
         "unconverted": sorted({*in_force.unconverted, *owed.unconverted}),
         "limits": history.list_limits(customer_id=customer_id, group_id=customer.group_id, known_at=known_at),
-        "requests": [(row, TONES[row.approval.state]) for row in requests],
+        "requests": [(row, TONES[State(row.approval.state)]) for row in requests],
         "parts": history.list_secured_parts(customer_id=customer_id, known_at=known_at),
         "as_of": as_of,
         "may_request": has_right(user=request.user, right=Right.REQUEST_LIMIT),
@@ -203,7 +204,7 @@ def customer_tab(customer_id: int) -> str:
     return f"{reverse('customers:customer', args=[customer_id])}?tab=credit"
 
 
-def _ask(request: HttpRequest, form: LimitRequestForm, owner: services.Owner) -> services.LimitRequest | None:
+def _ask(request: HttpRequest, form: LimitRequestForm, owner: services.Owner) -> history.LimitRequest | None:
     """Ask for what the form holds; what is wrong with it goes back to the form."""
     try:
         return services.request_limit(
@@ -221,7 +222,7 @@ def _ask(request: HttpRequest, form: LimitRequestForm, owner: services.Owner) ->
     return None
 
 
-def _initial(request: HttpRequest, customer: Customer, in_force: LimitInForce) -> dict[str, Any]:
+def _initial(request: HttpRequest, customer: Any, in_force: LimitInForce) -> dict[str, Any]:
     """Begin with the limit there is, or with the amount that a recommendation's link brings along."""
     own = in_force.own or in_force.expired
     return {
@@ -232,13 +233,13 @@ def _initial(request: HttpRequest, customer: Customer, in_force: LimitInForce) -
     }
 
 
-def _before(row: services.LimitRequest, in_force: LimitInForce | None) -> GrantedLimit | None:
+def _before(row: history.LimitRequest, in_force: LimitInForce | None) -> GrantedLimit | None:
     if in_force is None:
         return None
     return in_force.group if row.group_id else in_force.own
 
 
-def _customer(request: HttpRequest, customer_id: int) -> Customer:
+def _customer(request: HttpRequest, customer_id: int) -> Any:
     try:
         return get_customer(scope=get_scope(user=request.user), customer_id=customer_id)
     except CustomerNotFoundError as error:
