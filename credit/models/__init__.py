@@ -10,6 +10,8 @@ from credit.models.collections import (
 )
 from credit.models.statement_lines import LINE_LABELS
 from credit.models.statements import AccountingStandard, FinancialStatement
+from credit.models.limits import CreditLimit, GrantKinds, LimitRequest, SecuredPart, SecurityKind
+from credit.models.statements import LINE_LABELS, AccountingStandard, FinancialStatement, StatementLine
 
 __all__ = [
     "LINE_LABELS",
@@ -18,9 +20,15 @@ __all__ = [
     "CaseActivityKind",
     "CaseStatus",
     "Change",
+    "CreditLimit",
     "FinancialStatement",
+    "GrantKinds",
+    "LimitRequest",
     "OverdueCase",
     "OverdueFigures",
     "ScanResult",
     "ScanRun",
+    "SecuredPart",
+    "SecurityKind",
+    "StatementLine",
 ]
