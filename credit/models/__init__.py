@@ -8,6 +8,7 @@ from credit.models.collections import (
     ScanResult,
     ScanRun,
 )
+from credit.models.scorecards import KnownOutcome, ScorecardFit, ScorecardStatus, ScorecardVersion
 from credit.models.statements import LINE_LABELS, AccountingStandard, FinancialStatement, StatementLine
 
 __all__ = [
@@ -18,9 +19,13 @@ __all__ = [
     "CaseStatus",
     "Change",
     "FinancialStatement",
+    "KnownOutcome",
     "OverdueCase",
     "OverdueFigures",
     "ScanResult",
     "ScanRun",
+    "ScorecardFit",
+    "ScorecardStatus",
+    "ScorecardVersion",
     "StatementLine",
 ]
