@@ -13,12 +13,15 @@ precision into them that a sample does not have.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from math import floor, log10
+from math import floor, log, log10
 
 import numpy as np
 from numpy.typing import NDArray
 
 from credit.domain.score_evidence import Counts, Evidence, weigh_evidence
+
+# Log odds nearer than this are the same rate, reached by other additions.
+LEAST_GAP = 1e-9
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -115,7 +118,7 @@ def _worst_cut(counts: Sequence[Counts], *, is_more_safer: bool, rule: BinningRu
         return _nearer_neighbour(counts, small[0])
     gaps = [_gap(below, above, is_more_safer=is_more_safer) for below, above in zip(counts, counts[1:], strict=False)]
     worst = min(range(len(gaps)), key=lambda place: gaps[place])
-    return worst if gaps[worst] <= 0 or len(counts) > rule.most_bands else None
+    return worst if gaps[worst] < LEAST_GAP or len(counts) > rule.most_bands else None
 
 
 def _is_small(item: Counts, total: int, rule: BinningRule) -> bool:
@@ -123,24 +126,25 @@ def _is_small(item: Counts, total: int, rule: BinningRule) -> bool:
 
 
 def _nearer_neighbour(counts: Sequence[Counts], place: int) -> int:
-    """Return the cut between a small band and the neighbour whose rate is nearer."""
+    """Return the cut between a small band and the neighbour whose default rate is nearer."""
     if place == 0:
         return 0
     if place == len(counts) - 1:
         return place - 1
-    below, here, above = (_rate(counts[at]) for at in (place - 1, place, place + 1))
+    below, here, above = (_log_odds(counts[at]) for at in (place - 1, place, place + 1))
     return place - 1 if abs(here - below) <= abs(above - here) else place
 
 
-def _rate(item: Counts) -> float:
-    return (item.bad + 0.5) / (item.good + item.bad + 1)
+def _log_odds(item: Counts) -> float:
+    """Return ln(bad ÷ good), with half a customer more on both sides of an empty one, as evidence is weighed."""
+    add = 0.5 if item.good == 0 or item.bad == 0 else 0.0
+    return log(item.bad + add) - log(item.good + add)
 
 
 def _gap(below: Counts, above: Counts, *, is_more_safer: bool) -> float:
     """Return by how much the log odds move in the right direction from one band to the next."""
-    one, other = _rate(below), _rate(above)
-    step = np.log(one / (1 - one)) - np.log(other / (1 - other))
-    return float(step if is_more_safer else -step)
+    step = _log_odds(below) - _log_odds(above)
+    return step if is_more_safer else -step
 
 
 def as_decimal(value: float) -> Decimal:
