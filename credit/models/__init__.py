@@ -11,6 +11,7 @@ from credit.models.collections import (
 from credit.models.statement_lines import LINE_LABELS
 from credit.models.statements import AccountingStandard, FinancialStatement
 from credit.models.limits import CreditLimit, GrantKinds, LimitRequest, SecuredPart, SecurityKind
+from credit.models.scorecards import KnownOutcome, ScorecardFit, ScorecardStatus, ScorecardVersion
 from credit.models.statements import LINE_LABELS, AccountingStandard, FinancialStatement, StatementLine
 
 __all__ = [
@@ -24,11 +25,15 @@ __all__ = [
     "FinancialStatement",
     "GrantKinds",
     "LimitRequest",
+    "KnownOutcome",
     "OverdueCase",
     "OverdueFigures",
     "ScanResult",
     "ScanRun",
     "SecuredPart",
     "SecurityKind",
+    "ScorecardFit",
+    "ScorecardStatus",
+    "ScorecardVersion",
     "StatementLine",
 ]
