@@ -8,6 +8,7 @@ from credit.models.collections import (
     ScanResult,
     ScanRun,
 )
+from credit.models.policies import CreditPolicy, PolicyReplay, PolicyStatus
 from credit.models.statements import LINE_LABELS, AccountingStandard, FinancialStatement, StatementLine
 
 __all__ = [
@@ -17,9 +18,12 @@ __all__ = [
     "CaseActivityKind",
     "CaseStatus",
     "Change",
+    "CreditPolicy",
     "FinancialStatement",
     "OverdueCase",
     "OverdueFigures",
+    "PolicyReplay",
+    "PolicyStatus",
     "ScanResult",
     "ScanRun",
     "StatementLine",
