@@ -1,6 +1,7 @@
 """What credit plugs into the apps below it."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CreditConfig(AppConfig):
@@ -10,3 +11,11 @@ class CreditConfig(AppConfig):
         from credit.registration import register  # noqa: PLC0415  models exist only from here on
 
         register()
+        post_migrate.connect(_install_policy, sender=self)
+
+
+def _install_policy(**_: object) -> None:
+    """A database that was emptied has its policy again, as a new one has it from its migration."""
+    from credit.services.shipped_policy import install_shipped_policy  # noqa: PLC0415
+
+    install_shipped_policy()

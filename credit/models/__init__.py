@@ -12,6 +12,7 @@ from credit.models.statement_lines import LINE_LABELS
 from credit.models.statements import AccountingStandard, FinancialStatement
 from credit.models.limits import CreditLimit, GrantKinds, LimitRequest, SecuredPart, SecurityKind
 from credit.models.scorecards import KnownOutcome, ScorecardFit, ScorecardStatus, ScorecardVersion
+from credit.models.policies import CreditPolicy, PolicyReplay, PolicyStatus
 from credit.models.statements import LINE_LABELS, AccountingStandard, FinancialStatement, StatementLine
 
 __all__ = [
@@ -22,12 +23,15 @@ __all__ = [
     "CaseStatus",
     "Change",
     "CreditLimit",
+    "CreditPolicy",
     "FinancialStatement",
     "GrantKinds",
     "LimitRequest",
     "KnownOutcome",
     "OverdueCase",
     "OverdueFigures",
+    "PolicyReplay",
+    "PolicyStatus",
     "ScanResult",
     "ScanRun",
     "SecuredPart",

@@ -1,0 +1,72 @@
+"""The policy that an installation starts with, before anybody decides otherwise. Pure.
+
+Grades: each 20 points wide, on the scale where 600 points are odds of 50 to 1 good to bad and 20 points double them; a
+grade's PD is that of its middle, its open ends taken as 20 points wide too. So the PDs follow from the scale and from
+nothing observed, which `SOURCE` says; replace them by one's own or a cited default study.
+
+Other sources: 90 days, CRE36.69; 500 as the material amount, EBA/RTS/2016/06 art. 2 (in euros); LGD 45 %, CRE32.6 for
+senior unsecured claims; a tenth of each base, see `limits`. Headroom, weights, caps, review months and thresholds are
+the house's own choice.
+"""
+
+from decimal import Decimal
+
+from credit.domain.limit_recommendations import LimitPolicy
+from credit.domain.limits import Method
+from credit.domain.policies import CardKind, DefaultDefinition, Policy, Signal, UnsetLimit
+from credit.domain.score_scales import Grade, GradeScale, PointScale
+from credit.domain.statement_quality import Grade as QualityGrade
+
+SCALE = PointScale(anchor_points=Decimal(600), anchor_odds=Decimal(50), points_to_double=Decimal(20))
+SOURCE = (
+    "Derived from the points scale (600 points are odds of 50 to 1, 20 points double them), each grade at its middle; "
+    "not observed defaults"
+)
+_LOWEST_BOUND = 540
+_WIDTH = 20
+_NAMES = ("A", "A−", "B+", "B", "B−", "C+", "C", "C−", "D")
+_PD_DECIMALS = Decimal("0.00001")
+
+
+def _shipped_grades() -> tuple[Grade, ...]:
+    worst_place = len(_NAMES) - 1
+    grades = []
+    for place, name in enumerate(_NAMES):
+        least = Decimal(_LOWEST_BOUND + _WIDTH * (worst_place - 1 - place))
+        pd = SCALE.pd_of(least + Decimal(_WIDTH) / 2)
+        assert pd is not None
+        grades.append(Grade(name, None if place == worst_place else least, pd.quantize(_PD_DECIMALS)))
+    return tuple(grades)
+
+
+SHIPPED_GRADES = GradeScale(version=1, source=SOURCE, grades=_shipped_grades())
+SHIPPED_POLICY = Policy(
+    default=DefaultDefinition(),
+    grades=SHIPPED_GRADES,
+    scorecards={
+        CardKind.LISTED.value: "house_listed",
+        CardKind.UNLISTED.value: "house_unlisted",
+        CardKind.BEHAVIOUR.value: "behaviour",
+    },
+    behaviour_weight=Decimal("0.5"),
+    quality_caps={QualityGrade.B.value: "A−", QualityGrade.C.value: "B", QualityGrade.D.value: "C"},
+    limits=LimitPolicy(
+        tolerance_days=10,
+        need_headroom=Decimal("1.2"),
+        required=frozenset({Method.CAPACITY, Method.NEED_WITH_HEADROOM, Method.CONCENTRATION}),
+    ),
+    lgd=Decimal("0.45"),
+    reservation_hours=24,
+    unset_limit=UnsetLimit.HOLD,
+    review_months=dict(zip(_NAMES, (12, 12, 12, 12, 12, 6, 6, 3, 3), strict=True)),
+    alert_thresholds={
+        Signal.GRADE_MOVE.value: Decimal(1),
+        Signal.PD_DRIFT.value: Decimal(2),
+        Signal.LIMIT_USED.value: Decimal("0.9"),
+        Signal.STATEMENT_AGE.value: Decimal(18),
+        Signal.BEHAVIOUR_DRIFT.value: Decimal(10),
+        Signal.NEGATIVE_EQUITY.value: Decimal(0),
+        Signal.COMFORT_BREACH.value: Decimal(3),
+        Signal.CONCENTRATION.value: Decimal("0.1"),
+    },
+)
