@@ -15,10 +15,10 @@ import numpy as np
 
 from credit.domain.binning import Bools
 from credit.domain.calibration import calibration_classes, calibration_line
+from credit.domain.score_evidence import Stability, population_stability
 from credit.domain.score_scales import PointScale, prior_corrected
 from credit.domain.scorecard_fits import Fit, FitError, Regression, Sample, Specification, fit_scorecard
 from credit.domain.validation import area_under_curve, brier_score, counts_by_class, kolmogorov_smirnov
-from credit.domain.score_evidence import Stability, population_stability
 
 FOLDS = 5
 CLASSES = 10

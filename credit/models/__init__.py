@@ -8,12 +8,11 @@ from credit.models.collections import (
     ScanResult,
     ScanRun,
 )
+from credit.models.limits import CreditLimit, GrantKinds, LimitRequest, SecuredPart, SecurityKind
+from credit.models.policies import CreditPolicy, PolicyReplay, PolicyStatus
+from credit.models.scorecards import KnownOutcome, ScorecardFit, ScorecardStatus, ScorecardVersion
 from credit.models.statement_lines import LINE_LABELS
 from credit.models.statements import AccountingStandard, FinancialStatement
-from credit.models.limits import CreditLimit, GrantKinds, LimitRequest, SecuredPart, SecurityKind
-from credit.models.scorecards import KnownOutcome, ScorecardFit, ScorecardStatus, ScorecardVersion
-from credit.models.policies import CreditPolicy, PolicyReplay, PolicyStatus
-from credit.models.statements import LINE_LABELS, AccountingStandard, FinancialStatement, StatementLine
 
 __all__ = [
     "LINE_LABELS",
@@ -26,18 +25,17 @@ __all__ = [
     "CreditPolicy",
     "FinancialStatement",
     "GrantKinds",
-    "LimitRequest",
     "KnownOutcome",
+    "LimitRequest",
     "OverdueCase",
     "OverdueFigures",
     "PolicyReplay",
     "PolicyStatus",
     "ScanResult",
     "ScanRun",
-    "SecuredPart",
-    "SecurityKind",
     "ScorecardFit",
     "ScorecardStatus",
     "ScorecardVersion",
-    "StatementLine",
+    "SecuredPart",
+    "SecurityKind",
 ]

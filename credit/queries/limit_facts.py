@@ -4,7 +4,6 @@ Statements are in their own currency and come into the limit's at the stored rat
 invoices of a year, in reporting currency, brought into the limit's as well. What is not known is None, never zero.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +18,7 @@ from credit.domain.limit_policy import HOUSE_POLICY, UNSECURED_LGD, policy_for
 from credit.domain.limit_recommendations import LimitFacts, LimitPolicy, Recommendation, recommend_limit
 from credit.domain.limits import tangible_net_worth, working_capital
 from credit.domain.statements import Line, Statement
-from credit.models import FinancialStatement, StatementLine
+from credit.models import FinancialStatement
 from credit.queries.limits import LimitInForce, limits_in_force, rates_on
 from customers.queries.accounts import list_customers
 from customers.queries.sales import get_all_sales, get_sales_of
@@ -132,12 +131,8 @@ def latest_statements(*, customer_ids: Collection[int], as_of: date, known_at: d
     if known_at is not None:
         known = (known | Q(withdrawn_at__gt=known_at)) & Q(recorded_at__lte=known_at)
     rows = FinancialStatement.objects.filter(known, customer_id__in=customer_ids, period_end_date__lte=as_of)
-    latest = list(rows.order_by("customer_id", "-period_end_date", "-months", "-version").distinct("customer_id"))
-    lines: dict[int, dict[Line, Decimal]] = defaultdict(dict)
-    found = StatementLine.objects.filter(statement_id__in=[row.pk for row in latest])
-    for statement_id, line, amount in found.values_list("statement_id", "line", "amount"):
-        lines[statement_id][Line(line)] = amount
-    return {row.customer_id: Statement(row.period_end_date, row.months, row.currency, lines[row.pk]) for row in latest}
+    latest = rows.order_by("customer_id", "-period_end_date", "-months", "-version").distinct("customer_id")
+    return {row.customer_id: Statement(row.period_end_date, row.months, row.currency, row.given) for row in latest}
 
 
 @dataclass(frozen=True)

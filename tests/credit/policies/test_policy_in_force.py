@@ -38,7 +38,7 @@ def test_a_new_installation_has_the_shipped_policy_in_force():
 
 
 def test_the_policy_written_by_the_migration_is_the_shipped_one():
-    migration = import_module("credit.migrations.0004_policies")
+    migration = import_module("credit.migrations.0007_policies")
 
     assert to_data(SHIPPED_POLICY) == migration.SHIPPED
     assert content_hash(SHIPPED_POLICY) == migration.SHIPPED_HASH

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0003_approvals'),
-        ('credit', '0003_statements'),
+        ('credit', '0004_statement_columns'),
         ('customers', '0009_keys_of_balances'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

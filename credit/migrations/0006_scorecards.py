@@ -33,7 +33,7 @@ def ship_scorecards(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('credit', '0003_statements'),
+        ('credit', '0005_limits'),
         ('customers', '0009_keys_of_balances'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

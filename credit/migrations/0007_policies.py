@@ -128,7 +128,7 @@ def insert_shipped(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('credit', '0003_statements'),
+        ('credit', '0006_scorecards'),
         ('jobs', '0002_job_language'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
