@@ -11,13 +11,13 @@ returns, days); RMA Annual Statement Studies (liabilities to tangible net worth)
 Finance (debt service cover). Quick assets are cash and receivables alone. Debt is short-term and long-term debt.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from credit.domain.ratio_guards import (
-    Guarded,
+    Guard,
     absence_is_best,
     absence_is_best_without_outflow,
     divisor_must_be_positive,
@@ -78,7 +78,7 @@ class Ratio:
     unit: Unit
     numerator: tuple[Term, ...]
     denominator: tuple[Term, ...]
-    guard: Callable[[Decimal, Decimal], Guarded]
+    guard: Guard
     factor: Decimal = Decimal(1)
 
     def of(self, statement: Statement, earlier: Statement | None) -> RatioResult:
@@ -149,7 +149,7 @@ def _days(balance: Line, flow: Line) -> Ratio:
     return Ratio(Unit.DAYS, added(balance), added(flow), divisor_must_be_positive, DAYS_OF_A_YEAR)
 
 
-def _of_assets(*terms: Term, guard: Callable[[Decimal, Decimal], Guarded]) -> Ratio:
+def _of_assets(*terms: Term, guard: Guard) -> Ratio:
     return Ratio(Unit.FRACTION, terms, added(Line.TOTAL_ASSETS), guard)
 
 

@@ -7,6 +7,7 @@ the 2000 revisit of Z and ZETA (Z′, Z″); Altman, Emerging Markets Review 6(4
 from dataclasses import replace
 from decimal import Decimal
 
+from credit.domain.scores.arithmetic import ZERO
 from credit.domain.scores.models import (
     CutOff,
     CutOffs,
@@ -19,7 +20,6 @@ from credit.domain.scores.models import (
     Zone,
 )
 from credit.domain.scores.variables import (
-    ZERO,
     asset_turnover,
     ebit_ratio,
     latest,

@@ -10,7 +10,9 @@ is what is neither current nor property, so securities held long count as soft a
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
+from credit.domain.scores.arithmetic import ONE, ZERO, difference_ratio, not_negative, positive, ratio
 from credit.domain.scores.models import (
     CutOff,
     CutOffs,
@@ -24,39 +26,34 @@ from credit.domain.scores.models import (
     Zone,
 )
 from credit.domain.scores.variables import (
-    ONE,
-    ZERO,
     both_periods,
-    difference_ratio,
     latest,
     normal,
-    ratio,
     variable,
 )
 from credit.domain.statements import Line
 
 
-def _growth(part: Decimal, whole: Decimal, part_before: Decimal, whole_before: Decimal) -> Decimal | None:
+def _growth(part: Any, whole: Any, part_before: Any, whole_before: Any) -> Any:
     return ratio(ratio(part, whole), ratio(part_before, whole_before))
 
 
-def _decline(part: Decimal, whole: Decimal, part_before: Decimal, whole_before: Decimal) -> Decimal | None:
+def _decline(part: Any, whole: Any, part_before: Any, whole_before: Any) -> Any:
     # Margins of opposite signs would give a negative index, which would read as an improvement.
-    before = ratio(part_before, whole_before)
-    return None if before is None or before <= 0 else ratio(before, ratio(part, whole))
+    return ratio(positive(ratio(part_before, whole_before)), ratio(part, whole))
 
 
-def _asset_quality(*amounts: Decimal) -> Decimal | None:
+def _asset_quality(*amounts: Any) -> Any:
     current, fixed, assets, current_before, fixed_before, assets_before = amounts
     soft, soft_before = assets - current - fixed, assets_before - current_before - fixed_before
-    return None if soft < 0 else _growth(soft, assets, soft_before, assets_before)
+    return _growth(not_negative(soft), assets, soft_before, assets_before)
 
 
-def _depreciation(cost: Decimal, fixed: Decimal, cost_before: Decimal, fixed_before: Decimal) -> Decimal | None:
+def _depreciation(cost: Any, fixed: Any, cost_before: Any, fixed_before: Any) -> Any:
     return _decline(cost, cost + fixed, cost_before, cost_before + fixed_before)
 
 
-def _leverage(*amounts: Decimal) -> Decimal | None:
+def _leverage(*amounts: Any) -> Any:
     current, long_term, assets, current_before, long_term_before, assets_before = amounts
     return _growth(current + long_term, assets, current_before + long_term_before, assets_before)
 
@@ -66,7 +63,7 @@ def _index(
     coefficient: str,
     formula: str,
     lines: tuple[Line, ...],
-    measure: Callable[..., Decimal | None] = _growth,
+    measure: Callable[..., Any] = _growth,
 ) -> Variable:
     return replace(variable(key, coefficient, formula, both_periods(*lines), measure), neutral=ONE)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum, StrEnum
+from typing import Any
 
 from credit.domain.statements import Line
 
@@ -161,17 +162,18 @@ class Input:
 
 @dataclass(frozen=True)
 class Variable:
-    """A variable of a model. `measure` takes the amounts of `items` in their order.
+    """A variable of a model. `measure` takes the amounts of `items` in their order, Decimals or arrays of many.
 
-    It returns None where the formula has no meaning, such as over zero. `neutral` is the value that the paper
-    puts in place of one that cannot be measured; without it the score has no value then.
+    It returns None (NaN) where the formula has no meaning, such as over zero, and is built from `arithmetic`.
+    `neutral` is the value that the paper puts in place of one that cannot be measured; without it the score has no
+    value then.
     """
 
     key: str
     formula: str
     coefficient: Decimal
     items: tuple[Item, ...]
-    measure: Callable[..., Decimal | None]
+    measure: Callable[..., Any]
     neutral: Decimal | None = None
 
 

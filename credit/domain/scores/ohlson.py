@@ -7,7 +7,9 @@ operations are net income plus depreciation, not the cash flow of the cash flow 
 """
 
 from decimal import Decimal
+from typing import Any
 
+from credit.domain.scores.arithmetic import above, change_ratio, log, ratio
 from credit.domain.scores.models import (
     CutOff,
     CutOffs,
@@ -22,39 +24,30 @@ from credit.domain.scores.models import (
 )
 from credit.domain.scores.variables import (
     TOTAL_ASSETS,
-    ZERO,
     both_periods,
-    flag,
     latest,
     liabilities_ratio,
     logistic,
     net_income_ratio,
-    ratio,
     variable,
     working_capital_ratio,
 )
 from credit.domain.statements import Line
 
 
-def _size(assets: Decimal, dollars_per_unit: Decimal, price_index: Decimal) -> Decimal | None:
-    real = ratio(assets * dollars_per_unit, price_index)
-    return None if real is None or real <= 0 else real.ln()
+def _size(assets: Any, dollars_per_unit: Any, price_index: Any) -> Any:
+    return log(ratio(assets * dollars_per_unit, price_index))
 
 
-def _exceeds(liabilities: Decimal, assets: Decimal) -> Decimal:
-    return flag(liabilities > assets)
+def _two_losses(income: Any, before: Any) -> Any:
+    return above(0, income) * above(0, before)
 
 
-def _two_losses(income: Decimal, before: Decimal) -> Decimal:
-    return flag(income < 0 and before < 0)
+def _change(income: Any, before: Any) -> Any:
+    return change_ratio(income - before, abs(income) + abs(before))
 
 
-def _change(income: Decimal, before: Decimal) -> Decimal:
-    total = abs(income) + abs(before)
-    return ZERO if total == 0 else (income - before) / total
-
-
-def _funds(income: Decimal, depreciation: Decimal, liabilities: Decimal) -> Decimal | None:
+def _funds(income: Any, depreciation: Any, liabilities: Any) -> Any:
     return ratio(income + depreciation, liabilities)
 
 
@@ -100,7 +93,7 @@ OHLSON_O = ScoreModel(
             "-1.72",
             "1 if total liabilities > total assets",
             latest(Line.TOTAL_LIABILITIES, Line.TOTAL_ASSETS),
-            _exceeds,
+            above,
         ),
         net_income_ratio("nita", "-2.37"),
         variable(

@@ -8,7 +8,9 @@ an unchanged number of shares is no issue, and counts.
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
+from credit.domain.scores.arithmetic import ZERO, above, ratio
 from credit.domain.scores.models import (
     CutOff,
     CutOffs,
@@ -21,7 +23,7 @@ from credit.domain.scores.models import (
     Variable,
     Zone,
 )
-from credit.domain.scores.variables import ZERO, both_periods, flag, ratio, variable
+from credit.domain.scores.variables import both_periods, variable
 from credit.domain.statements import Line
 
 OPENING_ASSETS = Item(Line.TOTAL_ASSETS, 1)
@@ -32,35 +34,29 @@ def _over_opening_assets(line: Line) -> tuple[Item, ...]:
     return (Item(line), OPENING_ASSETS, Item(line, 1), Item(Line.TOTAL_ASSETS, 2))
 
 
-def _above(left: Decimal | None, right: Decimal | None) -> Decimal | None:
-    return None if left is None or right is None else flag(left > right)
+def _positive(flow: Any, opening_assets: Any) -> Any:
+    return above(ratio(flow, opening_assets), 0)
 
 
-def _positive(flow: Decimal, opening_assets: Decimal) -> Decimal | None:
-    return _above(ratio(flow, opening_assets), ZERO)
+def _rose(flow: Any, base: Any, flow_before: Any, base_before: Any) -> Any:
+    return above(ratio(flow, base), ratio(flow_before, base_before))
 
 
-def _rose(flow: Decimal, base: Decimal, flow_before: Decimal, base_before: Decimal) -> Decimal | None:
-    return _above(ratio(flow, base), ratio(flow_before, base_before))
+def _cash_exceeds_profit(cash_flow: Any, income: Any, opening_assets: Any) -> Any:
+    return above(ratio(cash_flow, opening_assets), ratio(income, opening_assets))
 
 
-def _cash_exceeds_profit(cash_flow: Decimal, income: Decimal, opening_assets: Decimal) -> Decimal | None:
-    return _above(ratio(cash_flow, opening_assets), ratio(income, opening_assets))
-
-
-def _leverage_fell(*amounts: Decimal) -> Decimal | None:
+def _leverage_fell(*amounts: Any) -> Any:
     debt, debt_before, assets, assets_before, assets_earlier = amounts
     leverage = ratio(debt, (assets + assets_before) / 2)
-    return _above(ratio(debt_before, (assets_before + assets_earlier) / 2), leverage)
+    return above(ratio(debt_before, (assets_before + assets_earlier) / 2), leverage)
 
 
-def _no_issue(shares: Decimal, shares_before: Decimal) -> Decimal:
-    return flag(shares <= shares_before)
+def _no_issue(shares: Any, shares_before: Any) -> Any:
+    return 1 - above(shares, shares_before)
 
 
-def _signal(
-    key: str, formula: str, items: tuple[Item, ...], measure: Callable[..., Decimal | None] = _rose
-) -> Variable:
+def _signal(key: str, formula: str, items: tuple[Item, ...], measure: Callable[..., Any] = _rose) -> Variable:
     return variable(key, "1", formula, items, measure)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from credit.domain.scores.arithmetic import ONE, ZERO
 from credit.domain.scores.models import (
     Caution,
     Given,
@@ -21,7 +22,6 @@ from credit.domain.scores.models import (
     Term,
     Variable,
 )
-from credit.domain.scores.variables import ONE, ZERO
 from credit.domain.statements import Line, Statement
 
 # Financial years of 52 or 53 weeks, and a leap year, still lie a year apart.
@@ -66,7 +66,7 @@ def _term(variable: Variable, periods: Sequence[Statement], setting: Setting) ->
 
 
 def _measured(variable: Variable, amounts: Sequence[Decimal | None]) -> tuple[Decimal | None, bool]:
-    value = None if any(amount is None for amount in amounts) else variable.measure(*amounts)
+    value: Decimal | None = None if any(amount is None for amount in amounts) else variable.measure(*amounts)
     if value is None and variable.neutral is not None:
         return variable.neutral, True
     return value, False

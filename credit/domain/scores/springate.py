@@ -5,9 +5,9 @@ Source: Springate, Predicting the Possibility of Failure in a Canadian Firm, Sim
 
 from decimal import Decimal
 
+from credit.domain.scores.arithmetic import ZERO
 from credit.domain.scores.models import CutOff, CutOffs, Direction, Population, ScoreModel, Side, Subject, Zone
 from credit.domain.scores.variables import (
-    ZERO,
     asset_turnover,
     ebit_ratio,
     pretax_profit_ratio,

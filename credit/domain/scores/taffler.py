@@ -8,7 +8,9 @@ The no-credit interval is in days: how long operations could go on out of quick 
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
+from credit.domain.scores.arithmetic import ZERO, ratio
 from credit.domain.scores.models import (
     CutOff,
     CutOffs,
@@ -20,7 +22,7 @@ from credit.domain.scores.models import (
     Variable,
     Zone,
 )
-from credit.domain.scores.variables import ZERO, asset_turnover, latest, pretax_profit_ratio, ratio, variable
+from credit.domain.scores.variables import asset_turnover, latest, pretax_profit_ratio, variable
 from credit.domain.statements import Line
 
 DAYS_OF_YEAR = 365
@@ -36,7 +38,7 @@ INTERVAL_LINES = (
 )
 
 
-def _no_credit_interval(*amounts: Decimal) -> Decimal | None:
+def _no_credit_interval(*amounts: Any) -> Any:
     current_assets, inventory, current_liabilities, sales, profit_before_tax, depreciation = amounts
     quick_assets = current_assets - inventory
     daily_costs = (sales - profit_before_tax - depreciation) / DAYS_OF_YEAR

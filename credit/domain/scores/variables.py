@@ -1,19 +1,18 @@
-"""Variables that several models share, and the arithmetic that all of them are built from.
+"""Variables that several models share, and the probabilities of a value.
 
-A denominator must be positive: over zero a ratio does not exist, and over a negative amount its sign would say
-the opposite of what the model was estimated on. Working capital is current assets less current liabilities.
+Working capital is current assets less current liabilities. What the variables are computed with is `arithmetic`.
 """
 
 import math
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
+from credit.domain.scores.arithmetic import ONE, difference_ratio, ratio
 from credit.domain.scores.models import Item, Variable
 from credit.domain.statements import Line
 
 TOTAL_ASSETS = Item(Line.TOTAL_ASSETS)
-ONE = Decimal(1)
-ZERO = Decimal(0)
 
 
 def latest(*lines: Line) -> tuple[Item, ...]:
@@ -26,25 +25,8 @@ def both_periods(*lines: Line) -> tuple[Item, ...]:
     return tuple(Item(line, back) for back in (0, 1) for line in lines)
 
 
-def ratio(numerator: Decimal | None, denominator: Decimal | None) -> Decimal | None:
-    """Return numerator ÷ denominator, or None where either is missing or the denominator is not positive."""
-    if numerator is None or denominator is None or denominator <= 0:
-        return None
-    return numerator / denominator
-
-
-def difference_ratio(left: Decimal, right: Decimal, denominator: Decimal) -> Decimal | None:
-    """Return (left − right) ÷ denominator, with the guard of `ratio`."""
-    return ratio(left - right, denominator)
-
-
-def flag(holds: bool) -> Decimal:
-    """Return 1 where something holds, else 0."""
-    return ONE if holds else ZERO
-
-
 def variable(
-    key: str, coefficient: str, formula: str, items: tuple[Item, ...], measure: Callable[..., Decimal | None] = ratio
+    key: str, coefficient: str, formula: str, items: tuple[Item, ...], measure: Callable[..., Any] = ratio
 ) -> Variable:
     """Return a variable with its coefficient as printed in the paper."""
     return Variable(key=key, formula=formula, coefficient=Decimal(coefficient), items=items, measure=measure)
