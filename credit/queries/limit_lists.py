@@ -84,8 +84,9 @@ FROM (
            s.kind, s.amount, s.currency, s.valid_from, s.valid_until, s.is_temporary,
            CASE WHEN s.customer_id IS NOT NULL THEN TRUNC(COALESCE(p.reporting, 0) / rate.rate, 4) END AS secured,
            COALESCE(o.owed, 0) AS owed,
-           CASE WHEN s.kind = 'no_credit' THEN 0
-                ELSE GREATEST(TRUNC(s.amount * rate.rate + COALESCE(p.reporting, 0), 4), 0) END AS limit_reporting
+           CASE WHEN NOT s.is_in_force THEN NULL WHEN s.kind = 'no_credit' THEN 0
+                WHEN s.amount * rate.rate IS NOT NULL
+                THEN GREATEST(TRUNC(s.amount * rate.rate + COALESCE(p.reporting, 0), 4), 0) END AS limit_reporting
     FROM ({names}) n
     LEFT JOIN standing s ON s.customer_id = n.customer_id
     LEFT JOIN rates rate ON rate.currency = s.currency

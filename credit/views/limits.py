@@ -26,6 +26,7 @@ from finance_crm.access.guards import requires
 from finance_crm.access.queries.rights import get_scope, has_right
 from finance_crm.access.services.approvals import ApprovalError
 from finance_crm.access.views.approvals import TONES, decision_context
+from finance_crm.money import written
 from finance_crm.web.as_of import get_as_of, get_known_at, get_today_of
 from finance_crm.web.domain.figures import Figure
 from finance_crm.web.domain.tabs import Tab
@@ -227,10 +228,15 @@ def _initial(request: HttpRequest, customer: Any, in_force: LimitInForce) -> dic
     own = in_force.own or in_force.expired
     return {
         "kind": own.kind if own else "limit",
-        "amount": request.GET.get("amount") or (own.amount if own else None),
+        "amount": request.GET.get("amount") or (_typed(own) if own else None),
         "currency": request.GET.get("currency") or (own.currency if own else customer.currency),
         "valid_from": get_today_of(request),
     }
+
+
+def _typed(grant: GrantedLimit) -> str | None:
+    """Return an amount as one types it, with its currency's decimals."""
+    return None if grant.amount is None else written(grant.amount, currency=grant.currency)
 
 
 def _before(row: history.LimitRequest, in_force: LimitInForce | None) -> GrantedLimit | None:
