@@ -1,9 +1,10 @@
-"""What files bring into credit: financial statements."""
+"""What files bring into credit: financial statements, and what became of customers."""
 
 from django.utils.translation import gettext_lazy as _
 
 from credit.domain.statements import Line
 from credit.queries.statements import LINE_LABELS, STANDARDS
+from credit.services.outcome_files import apply_outcomes, resolve_outcomes, undo_outcomes
 from credit.services.statement_files import apply_statements, resolve_statements, undo_statements
 from customers.services.imports.columns import CUSTOMER, UNKNOWN_CUSTOMER
 from finance_crm.access.domain.roles import Right
@@ -47,5 +48,28 @@ STATEMENTS = ImportKind(
         Line.PAYABLES.value: ("accounts payable", "payables", "應付帳款"),
         Line.EQUITY.value: ("total equity", "shareholders equity", "權益總額"),
         Line.EBIT.value: ("operating income", "operating profit", "營業利益"),
+    },
+)
+
+CUSTOMER_OUTCOMES = ImportKind(
+    name="customer_outcomes",
+    label=_("Customer outcomes"),
+    right=Right.IMPORT,
+    order=135,
+    help=_("A row a customer and day: did it default within the year after? Models are fitted on and measured by these."),
+    columns=(
+        CUSTOMER,
+        Column("as_of_date", _("As of"), ColumnType.DATE, required=True),
+        Column("is_default", _("Defaulted within a year"), ColumnType.BOOLEAN, required=True),
+    ),
+    key=("customer", "as_of_date"),
+    resolve=resolve_outcomes,
+    apply=apply_outcomes,
+    undo=undo_outcomes,
+    checks=(UNKNOWN_CUSTOMER,),
+    titles={
+        "customer": ("customer id", "customer number", "customer code", "company", "客戶代碼"),
+        "as_of_date": ("date", "day", "period end", "year end", "基準日"),
+        "is_default": ("failed", "default", "defaulted", "bankrupt", "違約"),
     },
 )

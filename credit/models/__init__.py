@@ -8,7 +8,13 @@ from credit.models.collections import (
     ScanResult,
     ScanRun,
 )
-from credit.models.scorecards import KnownOutcome, ScorecardFit, ScorecardStatus, ScorecardVersion
+from credit.models.scorecards import (
+    KnownOutcome,
+    ModelPerformance,
+    ScorecardFit,
+    ScorecardStatus,
+    ScorecardVersion,
+)
 from credit.models.statements import LINE_LABELS, AccountingStandard, FinancialStatement, StatementLine
 
 __all__ = [
@@ -20,6 +26,7 @@ __all__ = [
     "Change",
     "FinancialStatement",
     "KnownOutcome",
+    "ModelPerformance",
     "OverdueCase",
     "OverdueFigures",
     "ScanResult",
