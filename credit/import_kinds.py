@@ -1,4 +1,5 @@
 """What files bring into credit: financial statements, and limits as they were decided elsewhere."""
+"""What files bring into credit: financial statements, and what became of customers."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from credit.services.limit_files import (
     undo_limits,
     verify_limits,
 )
+from credit.services.outcome_files import apply_outcomes, resolve_outcomes, undo_outcomes
 from credit.services.statement_files import apply_statements, resolve_statements, undo_statements
 from customers.services.imports.columns import CODE, CUSTOMER, UNKNOWN_CUSTOMER
 from customers.services.imports.common import has_decimals_sql
@@ -130,5 +132,25 @@ CREDIT_LIMITS = ImportKind(
         "customer": ("customer id", "customer number", "customer code", "customer no", "客戶代碼"),
         "amount": ("credit limit", "limit amount", "信用額度"),
         "valid_until": ("valid to", "expires", "expiry", "到期日"),
+CUSTOMER_OUTCOMES = ImportKind(
+    name="customer_outcomes",
+    label=_("Customer outcomes"),
+    right=Right.IMPORT,
+    order=135,
+    help=_("A row a customer and day: did it default within the year after? Models are fitted on and measured by these."),
+    columns=(
+        CUSTOMER,
+        Column("as_of_date", _("As of"), ColumnType.DATE, required=True),
+        Column("is_default", _("Defaulted within a year"), ColumnType.BOOLEAN, required=True),
+    ),
+    key=("customer", "as_of_date"),
+    resolve=resolve_outcomes,
+    apply=apply_outcomes,
+    undo=undo_outcomes,
+    checks=(UNKNOWN_CUSTOMER,),
+    titles={
+        "customer": ("customer id", "customer number", "customer code", "company", "客戶代碼"),
+        "as_of_date": ("date", "day", "period end", "year end", "基準日"),
+        "is_default": ("failed", "default", "defaulted", "bankrupt", "違約"),
     },
 )

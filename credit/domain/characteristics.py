@@ -121,3 +121,24 @@ def _amounts(statement: Statement) -> Amounts:
 
 def _in_a_word_or_number(result: RatioResult) -> Value:
     return result.status.value if result.status in WORDS else result.value
+
+
+LESS_IS_SAFER = frozenset(
+    {
+        f"{RATIO}{RatioName.LIABILITIES_TO_ASSETS.value}",
+        f"{RATIO}{RatioName.DEBT_TO_EQUITY.value}",
+        f"{RATIO}{RatioName.LIABILITIES_TO_TANGIBLE_NET_WORTH.value}",
+        f"{RATIO}{RatioName.NET_DEBT_TO_EBITDA.value}",
+        f"{RATIO}{RatioName.DAYS_SALES.value}",
+        f"{RATIO}{RatioName.DAYS_INVENTORY.value}",
+        f"{RATIO}{RatioName.DAYS_PAYABLES.value}",
+        f"{RATIO}{RatioName.CASH_CONVERSION_CYCLE.value}",
+        f"{VARIABLE}long_term_debt_to_assets",
+        *(f"{BEHAVIOUR}{name}" for name, is_more_safer in BEHAVIOUR_MEASURES.items() if not is_more_safer),
+    }
+)
+
+
+def is_more_safer(name: str) -> bool:
+    """Say in which direction a characteristic that is a number is safer, for the making of bands."""
+    return name not in LESS_IS_SAFER

@@ -13,6 +13,14 @@ from credit.models.policies import CreditPolicy, PolicyReplay, PolicyStatus
 from credit.models.scorecards import KnownOutcome, ScorecardFit, ScorecardStatus, ScorecardVersion
 from credit.models.statement_lines import LINE_LABELS
 from credit.models.statements import AccountingStandard, FinancialStatement
+from credit.models.scorecards import (
+    KnownOutcome,
+    ModelPerformance,
+    ScorecardFit,
+    ScorecardStatus,
+    ScorecardVersion,
+)
+from credit.models.statements import LINE_LABELS, AccountingStandard, FinancialStatement, StatementLine
 
 __all__ = [
     "LINE_LABELS",
@@ -27,6 +35,7 @@ __all__ = [
     "GrantKinds",
     "KnownOutcome",
     "LimitRequest",
+    "ModelPerformance",
     "OverdueCase",
     "OverdueFigures",
     "PolicyReplay",

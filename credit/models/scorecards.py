@@ -91,16 +91,40 @@ class ScorecardVersion(models.Model):
 
 
 class KnownOutcome(models.Model):
-    """What became of a customer within the year after a day: the truth that scores are held against."""
+    """What became of a customer within the year after a day: the truth that scores are held against.
+
+    One that turns out wrong, or whose import is undone, is withdrawn and stays.
+    """
 
     customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="+", db_index=False)
     as_of_date = models.DateField(_("as of"))
     is_default = models.BooleanField(_("defaulted within a year"))
     source = models.CharField(_("source"), max_length=200, blank=True)
     recorded_at = models.DateTimeField(_("recorded"), db_default=Now(), editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="outcome_once", fields=["customer", "as_of_date"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="outcome_once", fields=["customer", "as_of_date"], condition=Q(withdrawn_at__isnull=True)
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.customer_id}: {self.as_of_date}"
+
+
+class ModelPerformance(models.Model):
+    """How every published model and scorecard in use told apart who defaulted, at one time. Never changed."""
+
+    outcome_count = models.PositiveIntegerField(_("outcomes"))
+    default_count = models.PositiveIntegerField(_("defaults"))
+    results = models.JSONField(_("results"))
+    job_id = models.BigIntegerField(_("job"), null=True)
+    recorded_at = models.DateTimeField(_("recorded"), db_default=Now(), editable=False)
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="model_performance_kept", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.outcome_count}"
