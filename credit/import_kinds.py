@@ -1,5 +1,4 @@
 """What files bring into credit: financial statements, and limits as they were decided elsewhere."""
-"""What files bring into credit: financial statements, and what became of customers."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -132,6 +131,9 @@ CREDIT_LIMITS = ImportKind(
         "customer": ("customer id", "customer number", "customer code", "customer no", "客戶代碼"),
         "amount": ("credit limit", "limit amount", "信用額度"),
         "valid_until": ("valid to", "expires", "expiry", "到期日"),
+    },
+)
+
 CUSTOMER_OUTCOMES = ImportKind(
     name="customer_outcomes",
     label=_("Customer outcomes"),

@@ -3,8 +3,7 @@
 Points are Decimals, more are safer. A PD is a fraction of one year. What cannot be said is None: a customer of whom
 nothing is known has no grade, which is neither the best nor the worst one.
 
-The rule that joins statements and payment behaviour is the house's own: where both are known, the points are
-(1 − weight) × statement points + weight × behaviour points, with the policy's weight. That payment behaviour adds to
+How statements and payment behaviour join is the policy's (`Policy.combined_points`). That payment behaviour adds to
 financial ratios, most for small firms, is found by Wilson, Summers and Hope (2000) and by Ciampi (2017).
 """
 
@@ -17,12 +16,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from credit.domain.score_scales import Grade, GradeScale
+from credit.domain.policies import Policy
 from finance_crm.periods import add_months
 
 # Points are kept to the hundredth: more would pretend a precision that no scorecard has.
 HUNDREDTH = Decimal("0.01")
-# The key of `caps` for a customer without any statement.
+# The data quality of a customer without any statement.
 NO_STATEMENT = "none"
 
 
@@ -63,54 +62,26 @@ def basis_of(*, statement_points: Decimal | None, behaviour_points: Decimal | No
     return Basis.STATEMENTS if behaviour_points is None else Basis.BOTH
 
 
-def joined_points(
-    *, statement_points: Decimal | None, behaviour_points: Decimal | None, behaviour_weight: Decimal
-) -> Decimal | None:
-    """Return the points of a customer, to the hundredth: one score where one is missing, else both by weight.
-
-    :param behaviour_weight: from 0 (statements alone) to 1 (behaviour alone)
-    """
-    if statement_points is None or behaviour_points is None:
-        known = behaviour_points if statement_points is None else statement_points
-        return None if known is None else known.quantize(HUNDREDTH)
-    joined = (1 - behaviour_weight) * statement_points + behaviour_weight * behaviour_points
-    return joined.quantize(HUNDREDTH)
-
-
 def rate(
     *,
     statement_points: Decimal | None,
     behaviour_points: Decimal | None,
-    behaviour_weight: Decimal,
-    quality: str,
-    caps: Mapping[str, str],
-    grades: GradeScale,
+    quality: str | None,
+    policy: Policy,
 ) -> Rating:
-    """Rate a customer.
+    """Rate a customer by a policy: its weights join the points, its grades rank them, its caps hold them back.
 
-    :param quality: the data-quality grade of the latest statement, or `NO_STATEMENT`
-    :param caps: the best grade a customer may have, by quality; a quality that is not there caps nothing
+    :param quality: the data-quality grade of the latest statement, None where there is none
     """
     basis = basis_of(statement_points=statement_points, behaviour_points=behaviour_points)
-    points = joined_points(
-        statement_points=statement_points, behaviour_points=behaviour_points, behaviour_weight=behaviour_weight
-    )
-    by_points = grades.grade_of(points)
+    joined = policy.combined_points(statements=statement_points, behaviour=behaviour_points)
+    points = None if joined is None else joined.quantize(HUNDREDTH)
+    by_points = policy.grades.grade_of(points)
     if by_points is None:
         return Rating(basis)
-    cap = grade_named(caps.get(quality), grades=grades)
-    final = by_points if cap is None else worse(by_points, cap, grades=grades)
-    return Rating(basis, points, by_points.name, cap.name if cap else None, final.name, final.one_year_pd)
-
-
-def grade_named(name: str | None, *, grades: GradeScale) -> Grade | None:
-    """Return the grade of that name, or None where the scale has none."""
-    return next((grade for grade in grades.grades if grade.name == name), None)
-
-
-def worse(one: Grade, other: Grade, *, grades: GradeScale) -> Grade:
-    """Return the worse of two grades of a scale."""
-    return max(one, other, key=grades.grades.index)
+    final = policy.capped(by_points, quality=quality)
+    cap = None if quality is None else policy.quality_caps.get(quality)
+    return Rating(basis, points, by_points.name, cap, final.name, final.one_year_pd)
 
 
 def next_review(*, as_of: date, grade: str | None, review_months: Mapping[str, int]) -> date:

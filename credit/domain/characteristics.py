@@ -8,6 +8,7 @@ that word and not a number; what is missing or has no meaning is None, so that i
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from credit.domain.flows import annual
@@ -36,32 +37,46 @@ BEHAVIOUR_MEASURES: Mapping[str, bool] = {
 Amounts = Callable[[Line], Decimal | None]
 
 
-def _share(upper: Iterable[tuple[int, Line]], lower: Line) -> Callable[[Amounts], Value]:
-    """Return the measure Σ sign × line ÷ `lower`, which has no value where a line lacks or `lower` is not positive."""
-    terms = tuple(upper)
+@dataclass(frozen=True)
+class Share:
+    """Σ sign × line ÷ `lower`, without a value where a line lacks or `lower` is not positive.
 
-    def measure(amount: Amounts) -> Value:
-        parts, divisor = [(sign, amount(line)) for sign, line in terms], amount(lower)
-        if divisor is None or divisor <= 0 or any(part is None for _, part in parts):
+    Where `absence_is_best`, nothing below a known numerator is best by absence.
+    """
+
+    upper: tuple[tuple[int, Line], ...]
+    lower: Line
+    absence_is_best: bool = False
+
+    def __call__(self, amount: Amounts) -> Value:
+        """Return the measure of one statement."""
+        parts, divisor = [(sign, amount(line)) for sign, line in self.upper], amount(self.lower)
+        if divisor is None or any(part is None for _, part in parts):
+            return None
+        if divisor == 0 and self.absence_is_best:
+            return Status.BEST_BY_ABSENCE.value
+        if divisor <= 0:
             return None
         return sum((sign * part for sign, part in parts if part is not None), Decimal(0)) / divisor
 
-    return measure
+
+@dataclass(frozen=True)
+class Logarithm:
+    """The decimal logarithm of a line, without a value unless that is positive."""
+
+    line: Line
+
+    def __call__(self, amount: Amounts) -> Value:
+        """Return the measure of one statement."""
+        found = amount(self.line)
+        return found.log10() if found is not None and found > 0 else None
 
 
-def _log_assets(amount: Amounts) -> Value:
-    assets = amount(Line.TOTAL_ASSETS)
-    return assets.log10() if assets is not None and assets > 0 else None
+def _share(upper: Iterable[tuple[int, Line]], lower: Line) -> Share:
+    return Share(tuple(upper), lower)
 
 
-def _market_to_liabilities(amount: Amounts) -> Value:
-    """Return market capitalisation ÷ total liabilities; owing nothing is best by absence."""
-    if amount(Line.TOTAL_LIABILITIES) == 0 and amount(Line.MARKET_CAPITALISATION) is not None:
-        return Status.BEST_BY_ABSENCE.value
-    return _share([(1, Line.MARKET_CAPITALISATION)], Line.TOTAL_LIABILITIES)(amount)
-
-
-VARIABLES: Mapping[str, Callable[[Amounts], Value]] = {
+VARIABLES: Mapping[str, Share | Logarithm] = {
     "retained_earnings_to_assets": _share([(1, Line.RETAINED_EARNINGS)], Line.TOTAL_ASSETS),
     "ebit_to_assets": _share([(1, Line.EBIT)], Line.TOTAL_ASSETS),
     "net_income_to_assets": _share([(1, Line.NET_INCOME)], Line.TOTAL_ASSETS),
@@ -71,9 +86,11 @@ VARIABLES: Mapping[str, Callable[[Amounts], Value]] = {
     "ebitda_to_liabilities": _share([(1, Line.EBIT), (1, Line.DEPRECIATION)], Line.TOTAL_LIABILITIES),
     # What is left of operating profit after interest, tax and what is not ordinary: seldom above zero.
     "below_operating_profit_to_assets": _share([(1, Line.NET_INCOME), (-1, Line.EBIT)], Line.TOTAL_ASSETS),
-    "market_to_liabilities": _market_to_liabilities,
+    "market_to_liabilities": Share(
+        ((1, Line.MARKET_CAPITALISATION),), Line.TOTAL_LIABILITIES, absence_is_best=True
+    ),
     "market_to_assets": _share([(1, Line.MARKET_CAPITALISATION)], Line.TOTAL_ASSETS),
-    "log_assets": _log_assets,
+    "log_assets": Logarithm(Line.TOTAL_ASSETS),
 }
 
 STATEMENT_NAMES = (*(f"{RATIO}{name.value}" for name in RatioName), *(f"{VARIABLE}{name}" for name in VARIABLES))

@@ -10,9 +10,6 @@ from credit.models.collections import (
 )
 from credit.models.limits import CreditLimit, GrantKinds, LimitRequest, SecuredPart, SecurityKind
 from credit.models.policies import CreditPolicy, PolicyReplay, PolicyStatus
-from credit.models.scorecards import KnownOutcome, ScorecardFit, ScorecardStatus, ScorecardVersion
-from credit.models.statement_lines import LINE_LABELS
-from credit.models.statements import AccountingStandard, FinancialStatement
 from credit.models.scorecards import (
     KnownOutcome,
     ModelPerformance,
@@ -20,7 +17,8 @@ from credit.models.scorecards import (
     ScorecardStatus,
     ScorecardVersion,
 )
-from credit.models.statements import LINE_LABELS, AccountingStandard, FinancialStatement, StatementLine
+from credit.models.statement_lines import LINE_LABELS
+from credit.models.statements import AccountingStandard, FinancialStatement
 
 __all__ = [
     "LINE_LABELS",

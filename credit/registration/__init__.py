@@ -2,8 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from credit.registration import collections, limits, statements
-from credit.registration import collections, scorecards, statements
+from credit.registration import collections, limits, scorecards, statements
 from finance_crm.access.domain.roles import Right
 from finance_crm.web.domain.navigation import NavigationEntry, navigation
 

@@ -4,15 +4,14 @@ Every array has one value a customer; a line that was not given is NaN. What the
 here too, but only whether it was found: findings are made again for the one customer that somebody looks at.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
-from credit.domain.flows import FLOWS, LONGEST_PERIOD_MONTHS, MONTHS_OF_A_YEAR
+from credit.domain.flows import LONGEST_PERIOD_MONTHS, MONTHS_OF_A_YEAR
 from credit.domain.statement_checks import (
     GROWTH_ROOM,
     NEVER_NEGATIVE,
@@ -23,26 +22,9 @@ from credit.domain.statement_checks import (
 )
 from credit.domain.statement_quality import COMPLETE, ESSENTIAL_LINES, TOO_LITTLE, Grade
 from credit.domain.statements import PARTS, Line
+from credit.domain.vectors.periods import Numbers, Period, Truths, annual, months_later
 
-Numbers = NDArray[np.float64]
-Truths = NDArray[np.bool_]
-Days = NDArray[np.datetime64]
 GRADES = np.array([Grade.A, Grade.B, Grade.C, Grade.D])
-
-
-@dataclass(frozen=True)
-class Period:
-    """One period of many customers. `amount` holds what was given, else what follows from parts; `exists` is False
-    where a customer has no such period, and whatever else stands there means nothing.
-    """
-
-    given: Mapping[Line, Numbers]
-    amount: Mapping[Line, Numbers]
-    months: NDArray[np.int64]
-    end: Days
-    currency: NDArray[np.int64]
-    is_audited: Truths
-    exists: Truths
 
 
 def quality_grades(
@@ -143,8 +125,8 @@ def _comparability(latest: Period, earlier: Period) -> tuple[Truths, Truths, Tru
     slips = known.copy()
     for line in Line:
         now, before = (
-            _annual(latest, line, latest.given[line]),
-            _annual(earlier, line, earlier.amount[line]),
+            annual(latest, line, latest.given[line]),
+            annual(earlier, line, earlier.amount[line]),
         )
         both = same & (now != 0) & (before != 0) & ~np.isnan(now) & ~np.isnan(before)
         ratio = np.divide(np.abs(now), np.abs(before), out=np.ones_like(now), where=both)
@@ -156,21 +138,3 @@ def _comparability(latest: Period, earlier: Period) -> tuple[Truths, Truths, Tru
         slips += both & apart
     most = (slips > 1) & (slips * 2 > known)
     return most, ~most & (slips > 0), earlier.exists & ~same
-
-
-def _annual(period: Period, line: Line, amounts: Numbers) -> Numbers:
-    if line not in FLOWS:
-        return amounts
-    usable = (period.months >= 1) & (period.months <= LONGEST_PERIOD_MONTHS)
-    scaled = np.divide(amounts * MONTHS_OF_A_YEAR, period.months, out=np.full_like(amounts, np.nan), where=usable)
-    return np.where(period.months == MONTHS_OF_A_YEAR, amounts, scaled)
-
-
-def months_later(days: Days, months: NDArray[np.int64] | int) -> Days:
-    """Return the same day of the month `months` later; a day the target month lacks becomes its last."""
-    month = days.astype("datetime64[M]")
-    place = days - month.astype("datetime64[D]")
-    target = month + np.asarray(months).astype("timedelta64[M]")
-    length = (target + np.timedelta64(1, "M")).astype("datetime64[D]") - target.astype("datetime64[D]")
-    found: Days = target.astype("datetime64[D]") + np.minimum(place, length - np.timedelta64(1, "D"))
-    return found

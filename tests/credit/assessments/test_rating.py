@@ -1,5 +1,6 @@
 """From two scores and the quality of the data to one grade."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from credit.domain.assessments import Basis, Rating, input_hash, next_review, rate
 from credit.domain.score_scales import Grade, GradeScale
+from credit.domain.shipped_policy import SHIPPED_POLICY
 
 GRADES = GradeScale(
     version=1,
@@ -19,18 +21,22 @@ GRADES = GradeScale(
         Grade("C", None, Decimal("0.10")),
     ),
 )
-CAPS = {"A": "A", "C": "B", "D": "C", "none": "B"}
+POLICY = replace(
+    SHIPPED_POLICY,
+    grades=GRADES,
+    quality_caps={"A": "A", "C": "B", "D": "C"},
+    review_months={"A": 12, "B": 6, "C": 3},
+    behaviour_weight=Decimal("0.4"),
+)
 points = st.none() | st.decimals(Decimal(300), Decimal(900), places=2)
 
 
-def rated(statement=None, behaviour=None, *, quality="A", weight="0.4") -> Rating:
+def rated(statement=None, behaviour=None, *, quality="A") -> Rating:
     return rate(
         statement_points=None if statement is None else Decimal(statement),
         behaviour_points=None if behaviour is None else Decimal(behaviour),
-        behaviour_weight=Decimal(weight),
         quality=quality,
-        caps=CAPS,
-        grades=GRADES,
+        policy=POLICY,
     )
 
 
@@ -44,8 +50,8 @@ def test_both_scores_count_by_their_weight():
 
 def test_one_score_stands_alone_with_its_full_weight():
     assert rated(700).points == Decimal("700.00")
-    assert rated(None, 620, quality="none").points == Decimal("620.00")
-    assert rated(None, 620, quality="none").basis is Basis.BEHAVIOUR
+    assert rated(None, 620, quality=None).points == Decimal("620.00")
+    assert rated(None, 620, quality=None).basis is Basis.BEHAVIOUR
 
 
 def test_nobody_is_rated_on_nothing():

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from credit.domain.statement_checks import check
 from credit.domain.statement_quality import grade_quality
 from credit.domain.statements import Line, Statement
-from credit.domain.vectors.quality import Period, months_later, quality_grades
+from credit.domain.vectors.periods import months_later
+from credit.domain.vectors.quality import quality_grades
 from finance_crm.periods import add_months
 from tests.credit.assessment.published_company import BEFORE, NOW
+from tests.credit.vectors.many import period
 
 AS_OF = date(2026, 4, 30)
-NOTHING = Statement(date(2000, 1, 31), 12, "XXX", {})
 
 amounts = st.sampled_from([0, 1, -1, 50, 250, 500, 1000, 1_000_000]) | st.integers(-2000, 5000)
 lines = st.dictionaries(st.sampled_from(list(Line)), amounts.map(Decimal), min_size=1)
@@ -37,26 +38,6 @@ def statements(draw, like: Statement):
     given_lines = draw(lines) if draw(st.booleans()) else changed(like, draw(near))
     return Statement(
         draw(ends | st.just(like.period_end)), draw(months), draw(st.sampled_from(["USD", "EUR"])), given_lines
-    )
-
-
-def period(statements: list[Statement | None], audited: list[bool]) -> Period:
-    rows = [statement or NOTHING for statement in statements]
-
-    def column(read):
-        return {
-            line: np.array([float("nan") if (v := read(row, line)) is None else float(v) for row in rows])
-            for line in Line
-        }
-
-    return Period(
-        given=column(lambda row, line: row.given.get(line)),
-        amount=column(Statement.amount),
-        months=np.array([row.months for row in rows]),
-        end=np.array([row.period_end for row in rows], dtype="datetime64[D]"),
-        currency=np.array([hash(row.currency) for row in rows]),
-        is_audited=np.array(audited),
-        exists=np.array([statement is not None for statement in statements]),
     )
 
 
