@@ -1,3 +1,5 @@
+from credit.models.alerts import LIVE, SEVERITY_LABELS, SIGNAL_LABELS, Alert, AlertOutcome, AlertStatus
+from credit.models.assessments import Assessment, AssessmentBasis, GradeOverride
 from credit.models.collections import (
     CaseActivity,
     CaseActivityKind,
@@ -9,6 +11,7 @@ from credit.models.collections import (
     ScanRun,
 )
 from credit.models.limits import CreditLimit, GrantKinds, LimitRequest, SecuredPart, SecurityKind
+from credit.models.monitoring import MonitoringRun
 from credit.models.policies import CreditPolicy, PolicyReplay, PolicyStatus
 from credit.models.scorecards import (
     KnownOutcome,
@@ -22,7 +25,15 @@ from credit.models.statements import AccountingStandard, FinancialStatement
 
 __all__ = [
     "LINE_LABELS",
+    "LIVE",
+    "SEVERITY_LABELS",
+    "SIGNAL_LABELS",
     "AccountingStandard",
+    "Alert",
+    "AlertOutcome",
+    "AlertStatus",
+    "Assessment",
+    "AssessmentBasis",
     "CaseActivity",
     "CaseActivityKind",
     "CaseStatus",
@@ -30,10 +41,12 @@ __all__ = [
     "CreditLimit",
     "CreditPolicy",
     "FinancialStatement",
+    "GradeOverride",
     "GrantKinds",
     "KnownOutcome",
     "LimitRequest",
     "ModelPerformance",
+    "MonitoringRun",
     "OverdueCase",
     "OverdueFigures",
     "PolicyReplay",
