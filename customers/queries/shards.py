@@ -23,3 +23,12 @@ def get_customer_ranges(*, size: int) -> list[CustomerRange]:
         {"size": size},
     )
     return [CustomerRange(*row) for row in rows]
+
+
+def list_customer_ids(*, first_customer_id: int, last_customer_id: int) -> list[int]:
+    """Return the ids of the customers in a range, both ends included, in order."""
+    rows = fetch_all(
+        "SELECT id FROM customers_customer WHERE id >= %(first)s AND id <= %(last)s ORDER BY id",
+        {"first": first_customer_id, "last": last_customer_id},
+    )
+    return [row[0] for row in rows]
