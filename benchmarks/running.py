@@ -1,17 +1,18 @@
-"""The order of the benchmarks: imports into an empty ledger first, then everything on a full one."""
+"""The order of the benchmarks: what needs no database, imports into an empty ledger, then everything on a full one."""
 
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from time import perf_counter
 
-from benchmarks import ageing, api, exports, imports, portfolio, scan
+from benchmarks import ageing, api, calculations, exports, imports, portfolio, scan
 from benchmarks.database import drop_all, prepare_template, recreate
 from benchmarks.ledger import fill_ledger
 from benchmarks.measuring import Figure
 from benchmarks.sizes import Size
 
 IMPORT = "import"
+IN_MEMORY: dict[str, Callable[[Size], Iterator[Figure]]] = {"calculations": calculations.measure}
 ON_FULL_LEDGER: dict[str, Callable[[Size], Iterator[Figure]]] = {
     "ageing": ageing.measure,
     "scan": scan.measure,
@@ -19,8 +20,8 @@ ON_FULL_LEDGER: dict[str, Callable[[Size], Iterator[Figure]]] = {
     "portfolio": portfolio.measure,
     "api": api.measure,
 }
-NAMES = (IMPORT, *ON_FULL_LEDGER)
-REPORTED_AT_HUGE = ("ageing", "portfolio", "scan")
+NAMES = (*IN_MEMORY, IMPORT, *ON_FULL_LEDGER)
+REPORTED_AT_HUGE = (*IN_MEMORY, "ageing", "portfolio", "scan")
 
 
 def run(size: Size, *, only: frozenset[str], keeps: bool) -> int:
@@ -48,11 +49,15 @@ def _usual(size: Size) -> frozenset[str]:
 
 
 def _figures(size: Size, wanted: list[str]) -> Iterator[Figure]:
+    for name in IN_MEMORY.keys() & wanted:
+        yield from _printed(IN_MEMORY[name](size))
+    if IN_MEMORY.keys() >= set(wanted):
+        return
     _say("making the customers …")
     template = prepare_template(size)
     if IMPORT in wanted:
         yield from _printed(imports.measure(size, template=template))
-    others = [ON_FULL_LEDGER[name] for name in wanted if name != IMPORT]
+    others = [ON_FULL_LEDGER[name] for name in wanted if name in ON_FULL_LEDGER]
     if others:
         _say("filling the ledger …")
         recreate(template=template)

@@ -50,20 +50,24 @@ class StatementBatch:
         """Return a line of every statement, or of the one or two periods before it, in units of its currency."""
         row = self.ticks[ROW_OF[line]]
         column = row[:-1] if periods_back == 0 else row[(self.earlier, self.earliest)[periods_back - 1]]
-        return np.divide(column, TICKS)
+        amounts: FloatArray = column / TICKS
+        return amounts
 
     def chunks(self) -> Iterator["Chunk"]:
-        """Yield the batch in pieces that fit the cache."""
+        """Yield the batch in pieces that fit the cache. A piece, and all its columns, live until the next one."""
+        spare: list[FloatArray] = []
         for start in range(0, len(self), CHUNK):
-            yield Chunk(self, slice(start, min(start + CHUNK, len(self))))
+            yield Chunk(self, slice(start, min(start + CHUNK, len(self))), spare)
 
 
 class Chunk:
-    """Some statements of a batch that lie together. It remembers what it was asked, for as long as it lives."""
+    """Some statements of a batch that lie together."""
 
-    def __init__(self, batch: StatementBatch, where: slice) -> None:
+    def __init__(self, batch: StatementBatch, where: slice, spare: list[FloatArray]) -> None:
         self.where = where
         self._batch = batch
+        self._spare = spare
+        self._used = 0
         self._back = (None, batch.earlier[where], batch.earliest[where])
         months = batch.months[where]
         self._scale: FloatArray | None = None
@@ -71,11 +75,20 @@ class Chunk:
             self._scale = np.where((months >= 1) & (months <= LONGEST_PERIOD_MONTHS), months, np.nan)
             self._other = months != MONTHS_OF_A_YEAR
 
+    def __len__(self) -> int:
+        return int(self.where.stop - self.where.start)
+
+    def column(self) -> FloatArray:
+        """Return a column to write into. Its memory is that of an earlier chunk: asking the system costs more."""
+        if self._used == len(self._spare):
+            self._spare.append(np.empty(CHUNK))
+        self._used += 1
+        return self._spare[self._used - 1][: len(self)]
+
     def stated(self, line: Line, periods_back: int = 0) -> FloatArray:
         """Return a line as it was given, in ticks."""
         index, row = self._back[periods_back], self._batch.ticks[ROW_OF[line]]
-        amounts: FloatArray = row[self.where] if index is None else row.take(index)
-        return amounts
+        return row[self.where] if index is None else self._looked_up(row, index)
 
     def over_a_year(self, line: Line) -> FloatArray:
         """Return a balance as it stands and a flow as over twelve months; missing where no year can be made of it."""
@@ -86,8 +99,14 @@ class Chunk:
 
     def averaged(self, balance: Line) -> FloatArray:
         """Return the mean of the closing balance and the one before."""
-        before = self._batch.ticks[ROW_OF[balance]].take(self._batch.comparable[self.where])
-        return np.divide(self.stated(balance) + before, 2)
+        mean = self._looked_up(self._batch.ticks[ROW_OF[balance]], self._batch.comparable[self.where])
+        mean += self.stated(balance)
+        mean /= 2
+        return mean
+
+    def _looked_up(self, row: FloatArray, index: IndexArray) -> FloatArray:
+        # No index lies outside, and without looking for such the column is written straight away.
+        return np.take(row, index, out=self.column(), mode="clip")
 
 
 def make_batch(
@@ -190,6 +209,8 @@ def _history(
 
 def put(codes: CodeArray, code: int, where: BoolArray) -> None:
     """Set codes to `code` where it holds."""
+    if not where.any():
+        return
     # Arithmetic on bytes, which wraps around and ends where it should, takes half the time of a masked copy.
     change = np.subtract(np.uint8(code), codes)
     change *= where.view(np.uint8)

@@ -69,7 +69,9 @@ class _Work:
         for holds, outcome in reversed(ratio.guard.rules):
             put(status, STATUS_CODES[outcome.status], holds(upper, lower))
         put(status, _MISSING, upper_absent | lower_absent)
-        np.copyto(value, np.nan, where=status != _OK)
+        without = status != _OK
+        if without.any():
+            np.copyto(value, np.nan, where=without)
 
     def _write_combination(self, combination: Combination, value: FloatArray, status: CodeArray) -> None:
         value.fill(0.0)
@@ -82,16 +84,17 @@ class _Work:
 
     def _of_part(self, part: Ratio) -> tuple[FloatArray, CodeArray]:
         if id(part) not in self._done:
-            size = self._chunk.where.stop - self._chunk.where.start
-            self.write(part, np.empty(size), np.empty(size, np.uint8))
+            self.write(part, self._chunk.column(), np.empty(len(self._chunk), np.uint8))
         return self._done[id(part)]
 
     def _sum(self, terms: tuple[Term, ...]) -> tuple[FloatArray, BoolArray]:
         """Return the sum of the terms, and where one of them is missing."""
         if terms not in self._sums:
-            total = self._read(terms[0]) if terms[0].sign > 0 else -self._read(terms[0])
+            total = self._read(terms[0])
+            if len(terms) > 1 or terms[0].sign < 0:
+                total = np.multiply(total, terms[0].sign, out=self._chunk.column())
             for term in terms[1:]:
-                total = total + self._read(term) if term.sign > 0 else total - self._read(term)
+                (np.add if term.sign > 0 else np.subtract)(total, self._read(term), out=total)
             self._sums[terms] = total, np.isnan(total)
         return self._sums[terms]
 

@@ -4,7 +4,7 @@ A value is NaN exactly where its reason is not `VALUE`, and the zone is none the
 `ZONE_CODES`, 0 for none. At a cut-off, values that only exact arithmetic tells from it may fall on its other side.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -59,7 +59,7 @@ def scores_of(
     `price_index` and `dollars_per_unit` are as in `scores.models.Setting`, one for all or one a statement.
     """
     plan = _plan(tuple(models))
-    found = {model.key: _empty(model, len(batch)) for model, _ in plan.models}
+    found = _empty([model for model, _ in plan.models], len(batch))
     setting = {
         Given.PRICE_INDEX: _column(price_index, len(batch)),
         # Statements are in ticks here, of which each is worth that much less.
@@ -71,9 +71,16 @@ def scores_of(
     return found
 
 
-def _empty(model: ScoreModel, count: int) -> ScoreArrays:
-    probability = None if model.probability is None else np.empty(count)
-    return ScoreArrays(np.empty(count), np.empty(count, np.uint8), probability, np.empty(count, np.uint8))
+def _empty(models: Sequence[ScoreModel], count: int) -> dict[str, ScoreArrays]:
+    # Rows of a few large arrays: the system hands out memory in larger pages for them, and so faster.
+    values, zones, reasons = (np.empty((len(models), count), kind) for kind in (np.float64, np.uint8, np.uint8))
+    probabilities = iter(np.empty((sum(model.probability is not None for model in models), count)))
+    return {
+        model.key: ScoreArrays(
+            values[row], zones[row], None if model.probability is None else next(probabilities), reasons[row]
+        )
+        for row, model in enumerate(models)
+    }
 
 
 def _column(given: FloatArray | float | None, count: int) -> FloatArray:
@@ -137,21 +144,18 @@ def _weighted(variable: Variable, items: Mapping[Item, int], formulas: dict[Symb
 
 def _write(plan: _Plan, chunk: Chunk, setting: Mapping[Given, FloatArray], found: Mapping[str, ScoreArrays]) -> None:
     inputs = [_input(item, chunk, setting) for item in plan.items]
-    absent = [np.isnan(amounts) for amounts in inputs]
-    work = _Work(plan.program.run(inputs))
-    answers = []
-    for total in plan.sums:
-        value = work.total(total)
-        nothing = np.isnan(value)
-        answers.append(_Answer(value, nothing, _reason(nothing, [absent[place] for place in total.items])))
+    slots = [chunk.column() for _ in range(plan.program.slot_count)]
+    work = _Work(inputs, plan.program.run(inputs, slots=slots), chunk)
+    done: dict[int, _Answer] = {}
     for model, place in plan.models:
-        _write_model(model, answers[place], found=found[model.key], where=chunk.where)
-
-
-class _Answer(NamedTuple):
-    value: FloatArray
-    nothing: BoolArray
-    reason: CodeArray
+        arrays, where = found[model.key], chunk.where
+        value, reason = arrays.value[where], arrays.reason[where]
+        if place in done:
+            value[:], reason[:] = done[place].value, done[place].reason
+        else:
+            work.total(plan.sums[place], out=value)
+            done[place] = _Answer(value, reason, work.reason(plan.sums[place], value, out=reason))
+        _place(model, done[place], arrays, where)
 
 
 def _input(item: Item, chunk: Chunk, setting: Mapping[Given, FloatArray]) -> FloatArray:
@@ -160,56 +164,72 @@ def _input(item: Item, chunk: Chunk, setting: Mapping[Given, FloatArray]) -> Flo
     return chunk.stated(item.source, item.periods_back)
 
 
+class _Answer(NamedTuple):
+    """`nothing` is where there is no value, None if there is everywhere."""
+
+    value: FloatArray
+    reason: CodeArray
+    nothing: BoolArray | None
+
+
 class _Work:
     """The variables of one chunk as measured; with neutral values in place of what was not, where asked for."""
 
-    def __init__(self, measured: list[FloatArray]) -> None:
+    def __init__(self, inputs: list[FloatArray], measured: list[FloatArray], chunk: Chunk) -> None:
+        self._chunk = chunk
+        self._inputs = inputs
         self._measured = measured
-        self._spare = np.empty_like(measured[0])
+        self._spare = chunk.column()
         self._neutral: dict[tuple[int, float], tuple[FloatArray, CodeArray]] = {}
+        self._absent: dict[int, BoolArray] = {}
 
-    def total(self, total: _Sum) -> FloatArray:
-        """Return the constant and the terms added up; too many neutral values are no value."""
-        value = np.full(len(self._spare), total.constant)
+    def total(self, total: _Sum, *, out: FloatArray) -> None:
+        """Write the constant and the terms added up; too many neutral values are no value."""
+        out.fill(total.constant)
         neutrals = None
         for place, coefficient, neutral in total.terms:
             variable = self._measured[place]
             if neutral is not None:
                 variable, stands_in = self._with_neutral(place, neutral)
                 neutrals = stands_in if neutrals is None else neutrals + stands_in
-            value += variable if coefficient == 1 else np.multiply(variable, coefficient, out=self._spare)
+            out += variable if coefficient == 1 else np.multiply(variable, coefficient, out=self._spare)
         if neutrals is not None:
-            np.copyto(value, np.nan, where=neutrals > total.neutrals_allowed)
-        return value
+            np.copyto(out, np.nan, where=neutrals > total.neutrals_allowed)
 
     def _with_neutral(self, place: int, neutral: float) -> tuple[FloatArray, CodeArray]:
         if (place, neutral) not in self._neutral:
-            variable = self._measured[place].copy()
+            variable = self._chunk.column()
+            np.copyto(variable, self._measured[place])
             stands_in = np.isnan(variable)
             np.copyto(variable, neutral, where=stands_in)
             self._neutral[place, neutral] = variable, stands_in.view(np.uint8)
         return self._neutral[place, neutral]
 
+    def reason(self, total: _Sum, value: FloatArray, *, out: CodeArray) -> BoolArray | None:
+        """Write why there is no value, and return where there is none, if anywhere."""
+        nothing = np.isnan(value)
+        out.fill(Reason.VALUE)
+        if not nothing.any():
+            return None
+        missing = np.zeros_like(nothing)
+        for place in total.items:
+            if place not in self._absent:
+                self._absent[place] = np.isnan(self._inputs[place])
+            np.logical_or(missing, self._absent[place], out=missing)
+        put(out, Reason.UNDEFINED, nothing)
+        put(out, Reason.MISSING_INPUT, np.logical_and(missing, nothing, out=missing))
+        return nothing
 
-def _reason(nothing: BoolArray, absent: list[BoolArray]) -> CodeArray:
-    """Return `UNDEFINED` where there is nothing, less one where an input is absent: `MISSING_INPUT`."""
-    some = absent[0].copy()
-    for column in absent[1:]:
-        np.logical_or(some, column, out=some)
-    np.logical_and(some, nothing, out=some)
-    reason = nothing.view(np.uint8) * np.uint8(Reason.UNDEFINED)
-    reason -= some.view(np.uint8)
-    return reason
 
-
-def _write_model(model: ScoreModel, answer: _Answer, *, found: ScoreArrays, where: slice) -> None:
-    found.value[where] = figure = answer.value
-    found.reason[where] = answer.reason
+def _place(model: ScoreModel, answer: _Answer, found: ScoreArrays, where: slice) -> None:
+    """Write the probability and the zone."""
+    figure, zone = answer.value, found.zone[where]
     if found.probability is not None:
         probability = _PROBABILITIES[model.probability](answer.value, out=found.probability[where])
         figure = probability if model.cut_offs.of_probability else figure
-    _write_zones(model.cut_offs, figure, found.zone[where])
-    put(found.zone[where], ZONE_CODES[None], answer.nothing)
+    _write_zones(model.cut_offs, figure, zone)
+    if answer.nothing is not None:
+        put(zone, ZONE_CODES[None], answer.nothing)
 
 
 def _write_zones(cut_offs: CutOffs, figure: FloatArray, zone: CodeArray) -> None:
