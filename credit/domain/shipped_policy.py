@@ -44,8 +44,8 @@ SHIPPED_POLICY = Policy(
     default=DefaultDefinition(),
     grades=SHIPPED_GRADES,
     scorecards={
-        CardKind.LISTED.value: "house_listed",
-        CardKind.UNLISTED.value: "house_unlisted",
+        CardKind.LISTED.value: "listed",
+        CardKind.UNLISTED.value: "unlisted",
         CardKind.BEHAVIOUR.value: "behaviour",
     },
     behaviour_weight=Decimal("0.5"),

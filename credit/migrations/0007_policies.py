@@ -68,7 +68,7 @@ DROP FUNCTION policy_replay_append_only();
 """
 
 # Frozen: what an installation started with does not change with the code.
-SHIPPED_HASH = 'a76cc0089a90e8be5d13ac1817ab98363c9036be1942c9b2c62249ba4c92d30c'
+SHIPPED_HASH = 'd0c54cd0b32114824fdbd5cae9794dd0ee75eaac5c7bb205bd95adbea7cee0bd'
 SHIPPED = {'format': 1,
  'default': {'days_overdue': 90,
              'materiality': '500',
@@ -87,7 +87,7 @@ SHIPPED = {'format': 1,
                        {'name': 'C', 'least_points': '560', 'one_year_pd': '0.05354'},
                        {'name': 'C−', 'least_points': '540', 'one_year_pd': '0.10164'},
                        {'name': 'D', 'least_points': None, 'one_year_pd': '0.18452'}]},
- 'scorecards': {'listed': 'house_listed', 'unlisted': 'house_unlisted', 'behaviour': 'behaviour'},
+ 'scorecards': {'listed': 'listed', 'unlisted': 'unlisted', 'behaviour': 'behaviour'},
  'behaviour_weight': '0.5',
  'quality_caps': {'B': 'A−', 'C': 'B', 'D': 'C'},
  'limits': {'tangible_net_worth_share': '0.1',

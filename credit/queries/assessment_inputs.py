@@ -46,7 +46,7 @@ def read_inputs(
     ids = list_customer_ids(**where)
     wanted = ids if only is None else [customer_id for customer_id in ids if customer_id in only]
     block = _of(fetch_statements(**where, as_of=as_of, known_at=known_at), wanted)
-    behaviour = behaviour_of(**where, as_of=as_of, known_at=known_at)
+    behaviour = behaviour_of(customer_range=(first_customer_id, last_customer_id), as_of=as_of, known_at=known_at)
     measures = [_measures(behaviour.get(customer_id)) for customer_id in wanted]
     known = many_known(wanted, block, measures)
     return RangeInputs(wanted, known, _kept(wanted, block, measures))

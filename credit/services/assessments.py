@@ -7,6 +7,7 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -136,7 +137,7 @@ def _arrays(columns: Sequence[Any], latest: Any) -> list[str]:
         return ["{" + ",".join(["NULL"] * len(columns)) + "}"] * len(latest)
     table = np.stack(columns)[:, latest].T
     table[latest < 0] = np.nan
-    return ["{" + ",".join("NULL" if x != x else f"{x:.9g}" for x in row) + "}" for row in table.tolist()]
+    return ["{" + ",".join("NULL" if isnan(x) else f"{x:.9g}" for x in row) + "}" for row in table.tolist()]
 
 
 def _codes(columns: Sequence[Any], latest: Any) -> list[str]:
