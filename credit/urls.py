@@ -35,7 +35,9 @@ urlpatterns = [
     path("scorecards/<int:scorecard_id>/edit/", scorecard_edits.edit_scorecard, name="scorecard_edit"),
     path("scorecards/<int:scorecard_id>/copy/", scorecards.copy_scorecard, name="scorecard_copy"),
     path("scorecards/<int:scorecard_id>/use/", scorecards.change_status, {"action": "use"}, name="scorecard_use"),
-    path("scorecards/<int:scorecard_id>/retire/", scorecards.change_status, {"action": "retire"}, name="scorecard_retire"),
+    path(
+        "scorecards/<int:scorecard_id>/retire/", scorecards.change_status, {"action": "retire"}, name="scorecard_retire"
+    ),
     path("model-performance/", model_performance.model_performance, name="model_performance"),
     path("model-performance/measure/", model_performance.measure_models, name="measure_models"),
 ]

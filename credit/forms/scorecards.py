@@ -173,7 +173,8 @@ class ScorecardForm(forms.Form):
     def _grades(self, cleaned: dict[str, Any]) -> GradeScale:
         scale = self.before.grades
         grades = tuple(
-            Grade(grade.name, cleaned.get(f"g{at}_least"), cleaned[f"g{at}_pd"]) for at, grade in enumerate(scale.grades)
+            Grade(grade.name, cleaned.get(f"g{at}_least"), cleaned[f"g{at}_pd"])
+            for at, grade in enumerate(scale.grades)
         )
         if grades == scale.grades:
             return scale
@@ -199,7 +200,9 @@ class FitForm(forms.Form):
     key = forms.SlugField(
         label=gettext_lazy("Scorecard"),
         max_length=40,
-        help_text=gettext_lazy("A scorecard that exists gets its next version as a draft; another name makes a new one."),
+        help_text=gettext_lazy(
+            "A scorecard that exists gets its next version as a draft; another name makes a new one."
+        ),
     )
     title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
     population_rate = forms.DecimalField(

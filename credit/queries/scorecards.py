@@ -1,6 +1,6 @@
 """Scorecards as they stand: the version in use, any version that ever was, and the fit behind it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -98,16 +98,19 @@ class ScorecardRow(NamedTuple):
     auc: Decimal | None
 
 
-class ScorecardPage(NamedTuple):
+@dataclass(frozen=True)
+class ScorecardPage:
+    """Some versions, and how many there are."""
+
     rows: list[ScorecardRow]
     count: int
 
 
-def list_scorecards(*, offset: int, limit: int) -> ScorecardPage:
-    """Return versions, by scorecard, the latest first."""
+def list_scorecards(*, order_by: Sequence[str], offset: int, limit: int) -> ScorecardPage:
+    """Return versions; of one scorecard the latest first."""
     fields = ("id", "key", "version", "title", "status", "source", "recorded_at", "fit__validation__held_out__auc")
-    rows = ScorecardVersion.objects.order_by("key", "-version").values_list(*fields)[offset : offset + limit]
-    found = [ScorecardRow(*row[:-1], None if row[-1] is None else Decimal(row[-1])) for row in rows]
+    rows = ScorecardVersion.objects.order_by(*order_by, "key", "-version").values_list(*fields)[offset : offset + limit]
+    found = [ScorecardRow._make((*row[:-1], None if row[-1] is None else Decimal(row[-1]))) for row in rows]
     return ScorecardPage(found, ScorecardVersion.objects.count())
 
 

@@ -67,7 +67,9 @@ def fit_scorecard(request: HttpRequest) -> HttpResponse:
         try:
             enqueue(kind="scorecard_fit", arguments=form.arguments, actor_id=request.user.pk, source="page")
         except JobLockedError as error:
-            messages.warning(request, _("A fit of that scorecard is running already: job %(id)s.") % {"id": error.job_id})
+            messages.warning(
+                request, _("A fit of that scorecard is running already: job %(id)s.") % {"id": error.job_id}
+            )
         return redirect("credit:scorecards")
     context = {"form": form, "outcomes": outcomes_in_words()}
     return render(request, "credit/scorecards/fit.html", context, status=422 if form.errors else 200)

@@ -35,15 +35,14 @@ class ScorecardTable(Table):
     name = "scorecards"
     caption = gettext_lazy("Scorecards")
     columns = (
-        Column(
-            "title", gettext_lazy("Scorecard"), link=("credit:scorecard", "id"), detail="key", sort=False
-        ),
+        Column("title", gettext_lazy("Scorecard"), link=("credit:scorecard", "id"), detail="key"),
         Column("version", gettext_lazy("Version"), Kind.NUMBER, sort=False),
-        Column("status", gettext_lazy("Status"), Kind.BADGE, badges=STATUSES, sort=False),
+        Column("status", gettext_lazy("Status"), Kind.BADGE, badges=STATUSES),
         Column("auc", gettext_lazy("AUC, cross-validated"), Kind.NUMBER, places=3, sort=False),
         Column("source", gettext_lazy("What it rests on"), sort=False),
-        Column("recorded_at", gettext_lazy("Recorded"), Kind.MOMENT, sort=False),
+        Column("recorded_at", gettext_lazy("Recorded"), Kind.MOMENT),
     )
+    default_sort = "title"
     empty_title = gettext_lazy("No scorecard")
     empty_text = gettext_lazy("Fit one on known outcomes.")
 
@@ -52,7 +51,7 @@ class ScorecardTable(Table):
 @requires(Right.VIEW_CREDIT)
 def scorecard_list(request: HttpRequest) -> HttpResponse:
     table = ScorecardTable(request)
-    page = queries.list_scorecards(offset=table.offset, limit=table.limit)
+    page = queries.list_scorecards(order_by=table.sort.order_by(), offset=table.offset, limit=table.limit)
     table.load(page.rows, fields=queries.ScorecardRow._fields, count=page.count)
     context = {
         "table": table,
@@ -133,7 +132,9 @@ def _characteristic(item: Characteristic, fit: queries.KnownFit | None) -> dict[
 def copy_scorecard(request: HttpRequest, scorecard_id: int) -> HttpResponse:
     known = _known(scorecard_id)
     row = services.copy_as_draft(source_id=known.id, actor_id=request.user.pk)
-    messages.success(request, _("Version %(version)s is a draft now. Change what is to differ.") % {"version": row.version})
+    messages.success(
+        request, _("Version %(version)s is a draft now. Change what is to differ.") % {"version": row.version}
+    )
     return redirect("credit:scorecard_edit", row.pk)
 
 

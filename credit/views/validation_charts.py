@@ -48,7 +48,7 @@ def _percent(value: Any) -> str:
     return "–" if value is None else formats.percent(value)
 
 
-def _chart(name: str, label: str, kind: str, categories: list[str], series: list[Series], axis: str) -> Chart:
+def _chart(name: str, label: str, *, kind: str, categories: list[str], series: list[Series], axis: str) -> Chart:
     return Chart(
         name=name,
         label=label,
@@ -66,7 +66,14 @@ def _roc(pack: Pack) -> Chart:
     found = Series(_("Defaults found"), [bad for _good, bad in points], ["chart-1"])
     chance = Series(_("By chance"), [good for good, _bad in points], ["chart-3"])
     categories = [formats.percent(good, 0) for good, _bad in points]
-    return _chart("roc", _("Defaults found"), "line", categories, [found, chance], _("Good customers refused"))
+    return _chart(
+        "roc",
+        _("Defaults found"),
+        kind="line",
+        categories=categories,
+        series=[found, chance],
+        axis=_("Good customers refused"),
+    )
 
 
 def _distribution(pack: Pack) -> Chart:
@@ -75,7 +82,14 @@ def _distribution(pack: Pack) -> Chart:
     good = Series(_("Good"), [Decimal(band["good"]) / goods for band in bands], ["chart-1"])
     bad = Series(_("Defaulted"), [Decimal(band["bad"]) / bads for band in bands], ["chart-2"])
     categories = [str(band["from"]) for band in bands]
-    return _chart("distribution", _("Points of good and of defaulted customers"), "bar", categories, [good, bad], _("Points from"))
+    return _chart(
+        "distribution",
+        _("Points of good and of defaulted customers"),
+        kind="bar",
+        categories=categories,
+        series=[good, bad],
+        axis=_("Points from"),
+    )
 
 
 def _calibration(pack: Pack) -> Chart:
@@ -83,7 +97,14 @@ def _calibration(pack: Pack) -> Chart:
     expected = Series(_("Expected"), [Decimal(item["mean_pd"]) for item in classes], ["chart-1"])
     actual = Series(_("Happened"), [Decimal(item["default_rate"]) for item in classes], ["chart-2"])
     categories = [str(place) for place in range(1, len(classes) + 1)]
-    return _chart("calibration", _("PD and defaults by class"), "bar", categories, [expected, actual], _("Class"))
+    return _chart(
+        "calibration",
+        _("PD and defaults by class"),
+        kind="bar",
+        categories=categories,
+        series=[expected, actual],
+        axis=_("Class"),
+    )
 
 
 def class_rows(pack: Pack) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The pages of scorecards: all versions, one opened with its proof, a draft edited, a fit asked for, models compared."""
+"""The pages of scorecards: all versions, one opened with its proof, a draft edited, a fit, models held to outcomes."""
 
 import pytest
 from django.urls import reverse
@@ -107,7 +107,9 @@ def test_an_emptied_bound_joins_two_bands_and_another_bound_cuts_one(manager, dr
 
     first, second = get_scorecard(key="unlisted", version=2).scorecard.characteristics[:2]
     assert len(first.attributes) == count - 1
-    assert [str(item.points) for item in second.attributes if getattr(item, "upper", None) and item.upper < 1][-1] == "42"
+    assert [str(item.points) for item in second.attributes if getattr(item, "upper", None) and item.upper < 1][
+        -1
+    ] == "42"
 
 
 def test_a_characteristic_leaves_and_another_comes(manager, draft):
