@@ -214,7 +214,8 @@ class FitForm(forms.Form):
         help_text=gettext_lazy("0.02 is one in fifty. PDs are corrected to it, whatever the sample holds."),
     )
     characteristics = forms.MultipleChoiceField(
-        label=gettext_lazy("What it may ask for"), widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("What it may ask for"),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
 
     def __init__(self, *args: Any, label: Label, **kwargs: Any) -> None:
@@ -222,6 +223,11 @@ class FitForm(forms.Form):
         field = self.fields["characteristics"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(name, label(name)) for name in STATEMENT_NAMES]
+
+    @property
+    def about(self) -> list[forms.BoundField]:
+        """Return the fields but the characteristics."""
+        return [self[name] for name in ("key", "title", "population_rate")]
 
     @property
     def arguments(self) -> dict[str, str]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from credit.domain.characteristics import is_known_name
 from credit.domain.scores.models import Given
+from credit.domain.scores.registry import MODELS
 from credit.domain.statements import Line
 from credit.queries.outcomes import get_last_performance
 from credit.queries.statements import LINE_LABELS
@@ -58,15 +59,21 @@ def _row(item: dict[str, Any], outcome_count: int) -> dict[str, Any]:
     missing = list(item["missing"].items())[:MOST_LINES]
     return {
         "name": item["name"],
-        "variant": item["variant"],
+        "variant": _variant(item),
         "scored": item["scored"],
         "share": item["scored"] / outcome_count if outcome_count else None,
         "auc": number(item["auc"]),
         "ks": number(item["ks"]),
+        "derived": item["derived"],
         "tone": _tone(item["auc"]),
         "is_missing_input": item["auc"] is None,
         "missing": [(_input(name), count) for name, count in missing],
     }
+
+
+def _variant(item: dict[str, Any]) -> str:
+    """Return a model's variant; that of a scorecard is its version."""
+    return item["variant"] if item["key"] in MODELS else _("version %(version)s") % {"version": item["variant"]}
 
 
 def _tone(auc: str | None) -> str:

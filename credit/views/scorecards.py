@@ -14,7 +14,7 @@ from credit.queries import scorecards as queries
 from credit.queries.outcomes import count_outcomes
 from credit.services import scorecards as services
 from credit.views.scorecard_words import attribute_label, characteristic_label
-from credit.views.validation_charts import class_rows, period_rows, validation_charts, validation_figures
+from credit.views.validation_charts import class_rows, pd_chart, period_rows, validation_charts, validation_figures
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.guards import requires
 from finance_crm.access.queries.rights import has_right
@@ -73,6 +73,7 @@ def scorecard_detail(request: HttpRequest, scorecard_id: int) -> HttpResponse:
         "characteristics": [_characteristic(item, fit) for item in known.scorecard.characteristics],
         "may_manage": has_right(user=request.user, right=Right.MANAGE_POLICY),
         "fit": fit,
+        "pd_chart": pd_chart(known.content),
     }
     if fit:
         context |= {

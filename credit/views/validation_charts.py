@@ -6,12 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from credit.domain.scorecard_content import ScorecardContent
 from credit.views.scorecard_words import LIGHTS, SHIFTS
 from finance_crm.web.domain.charts import Chart, Series
 from finance_crm.web.domain.figures import Figure
 from finance_crm.web.templatetags import formats
 
 Pack = Mapping[str, Any]
+HUNDRED = 100  # pictures show percentages, so that their axes have room for few digits
 
 
 def number(text: str | None, places: int = 3) -> str:
@@ -45,7 +47,7 @@ def validation_charts(pack: Pack) -> dict[str, Chart]:
 
 
 def _percent(value: Any) -> str:
-    return "–" if value is None else formats.percent(value)
+    return "–" if value is None else formats.percent(Decimal(str(value)) / HUNDRED, 2)
 
 
 def _chart(name: str, label: str, *, kind: str, categories: list[str], series: list[Series], axis: str) -> Chart:
@@ -57,14 +59,15 @@ def _chart(name: str, label: str, *, kind: str, categories: list[str], series: l
         series=series,
         language=formats.language(),
         write=_percent,
+        unit="%",
         category_label=axis,
     )
 
 
 def _roc(pack: Pack) -> Chart:
     points = [(Decimal(good), Decimal(bad)) for good, bad in pack["held_out"]["roc"]]
-    found = Series(_("Defaults found"), [bad for _good, bad in points], ["chart-1"])
-    chance = Series(_("By chance"), [good for good, _bad in points], ["chart-3"])
+    found = Series(_("Defaults found"), [bad * HUNDRED for _good, bad in points], ["chart-1"])
+    chance = Series(_("By chance"), [good * HUNDRED for good, _bad in points], ["chart-3"])
     categories = [formats.percent(good, 0) for good, _bad in points]
     return _chart(
         "roc",
@@ -79,8 +82,8 @@ def _roc(pack: Pack) -> Chart:
 def _distribution(pack: Pack) -> Chart:
     bands = pack["held_out"]["distribution"]
     goods, bads = (max(sum(band[kind] for band in bands), 1) for kind in ("good", "bad"))
-    good = Series(_("Good"), [Decimal(band["good"]) / goods for band in bands], ["chart-1"])
-    bad = Series(_("Defaulted"), [Decimal(band["bad"]) / bads for band in bands], ["chart-2"])
+    good = Series(_("Good"), [Decimal(band["good"]) * HUNDRED / goods for band in bands], ["chart-1"])
+    bad = Series(_("Defaulted"), [Decimal(band["bad"]) * HUNDRED / bads for band in bands], ["chart-2"])
     categories = [str(band["from"]) for band in bands]
     return _chart(
         "distribution",
@@ -94,8 +97,8 @@ def _distribution(pack: Pack) -> Chart:
 
 def _calibration(pack: Pack) -> Chart:
     classes = pack["held_out"]["classes"]
-    expected = Series(_("Expected"), [Decimal(item["mean_pd"]) for item in classes], ["chart-1"])
-    actual = Series(_("Happened"), [Decimal(item["default_rate"]) for item in classes], ["chart-2"])
+    expected = Series(_("Expected"), [Decimal(item["mean_pd"]) * HUNDRED for item in classes], ["chart-1"])
+    actual = Series(_("Happened"), [Decimal(item["default_rate"]) * HUNDRED for item in classes], ["chart-2"])
     categories = [str(place) for place in range(1, len(classes) + 1)]
     return _chart(
         "calibration",
@@ -105,6 +108,17 @@ def _calibration(pack: Pack) -> Chart:
         series=[expected, actual],
         axis=_("Class"),
     )
+
+
+def pd_chart(content: ScorecardContent) -> Chart:
+    """Return the PD that points stand for, from the fewest that anybody can have to the most."""
+    card, step = content.scorecard, Decimal(10)
+    points = [card.lowest]
+    while points[-1] < card.highest:
+        points.append(min(points[-1] + step, card.highest))
+    series = Series(_("PD of a year"), [content.pd_of(at) * HUNDRED for at in points], ["chart-1"])
+    categories = [formats.number(at) for at in points]
+    return _chart("pd", _("PD by points"), kind="line", categories=categories, series=[series], axis=_("Points"))
 
 
 def class_rows(pack: Pack) -> list[dict[str, Any]]:
