@@ -139,7 +139,9 @@ CUSTOMER_OUTCOMES = ImportKind(
     label=_("Customer outcomes"),
     right=Right.IMPORT,
     order=135,
-    help=_("A row a customer and day: did it default within the year after? Models are fitted on and measured by these."),
+    help=_(
+        "A row a customer and day: did it default within the year after? Models are fitted on and measured by these."
+    ),
     columns=(
         CUSTOMER,
         Column("as_of_date", _("As of"), ColumnType.DATE, required=True),

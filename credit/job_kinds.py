@@ -128,7 +128,8 @@ def run_scorecard_fit(shard: ShardView, report: Report) -> Json:
     except InvalidOperation as error:
         raise JobError(_("The default rate of the population is a fraction such as 0.02.")) from error
     report(1, 1)
-    return {"scorecard_id": row.pk, "version": row.version, "auc": row.fit.validation["held_out"]["auc"]}
+    auc = row.fit.validation["held_out"]["auc"] if row.fit else None
+    return {"scorecard_id": row.pk, "version": row.version, "auc": auc}
 
 
 SCORECARD_FIT = JobKind(

@@ -3,6 +3,16 @@
 from django.urls import path
 
 from credit.views import collections, limit_proposals, limits, ratios, scans, scores, statements
+from credit.views import (
+    collections,
+    model_performance,
+    ratios,
+    scans,
+    scorecard_edits,
+    scorecards,
+    scores,
+    statements,
+)
 
 app_name = "credit"
 urlpatterns = [
@@ -34,4 +44,15 @@ urlpatterns = [
         limits.withdraw_security,
         name="security_withdraw",
     ),
+    path("scorecards/", scorecards.scorecard_list, name="scorecards"),
+    path("scorecards/fit/", scorecard_edits.fit_scorecard, name="scorecard_fit"),
+    path("scorecards/<int:scorecard_id>/", scorecards.scorecard_detail, name="scorecard"),
+    path("scorecards/<int:scorecard_id>/edit/", scorecard_edits.edit_scorecard, name="scorecard_edit"),
+    path("scorecards/<int:scorecard_id>/copy/", scorecards.copy_scorecard, name="scorecard_copy"),
+    path("scorecards/<int:scorecard_id>/use/", scorecards.change_status, {"action": "use"}, name="scorecard_use"),
+    path(
+        "scorecards/<int:scorecard_id>/retire/", scorecards.change_status, {"action": "retire"}, name="scorecard_retire"
+    ),
+    path("model-performance/", model_performance.model_performance, name="model_performance"),
+    path("model-performance/measure/", model_performance.measure_models, name="measure_models"),
 ]

@@ -13,6 +13,7 @@ precision into them that a sample does not have.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from math import floor, log, log10
 
 import numpy as np
@@ -58,12 +59,10 @@ class Bins:
     @property
     def missing_weight(self) -> float:
         """Return what a missing value counts: half of the worst evidence, by judgement. It is no average customer."""
-        return min(min(self.weights), 0.0) / 2
+        return min(*self.weights, 0.0) / 2
 
 
-def make_bins(
-    values: Floats, outcomes: Bools, *, is_more_safer: bool, rule: BinningRule | None = None
-) -> Bins | None:
+def make_bins(values: Floats, outcomes: Bools, *, is_more_safer: bool, rule: BinningRule | None = None) -> Bins | None:
     """Return bands over the values that are numbers; None where they tell nothing: one kind of outcome, or one band."""
     rule = rule or BinningRule()
     known = np.isfinite(values)
@@ -96,9 +95,7 @@ def rounded(value: float, *, digits: int = 2) -> float:
     return float(round(value, digits - 1 - floor(log10(abs(value)))))
 
 
-def _pooled(
-    values: Floats, bad: Bools, cuts: list[float], *, is_more_safer: bool, rule: BinningRule
-) -> list[float]:
+def _pooled(values: Floats, bad: Bools, cuts: list[float], *, is_more_safer: bool, rule: BinningRule) -> list[float]:
     """Drop cuts, the one that divides worst first, until every band is large enough and rates move one way."""
     cuts = list(cuts)
     while cuts:
@@ -116,7 +113,7 @@ def _worst_cut(counts: Sequence[Counts], *, is_more_safer: bool, rule: BinningRu
     small = [place for place, item in enumerate(counts) if _is_small(item, total, rule)]
     if small:
         return _nearer_neighbour(counts, small[0])
-    gaps = [_gap(below, above, is_more_safer=is_more_safer) for below, above in zip(counts, counts[1:], strict=False)]
+    gaps = [_gap(below, above, is_more_safer=is_more_safer) for below, above in pairwise(counts)]
     worst = min(range(len(gaps)), key=lambda place: gaps[place])
     return worst if gaps[worst] < LEAST_GAP or len(counts) > rule.most_bands else None
 

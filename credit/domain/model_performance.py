@@ -1,24 +1,28 @@
 """How well published models told apart who defaulted, on customers whose outcome is known.
 
 AUC and KS are fractions (Decimals), each over the customers that have a value; models of which higher is worse are
-turned round. A model whose inputs nobody gave has no figure and names the lines that lack: it is not made up.
+turned round. Equity that was not stated is assets less liabilities, and marked. A model whose inputs nobody gave has no figure and names the lines that lack: it is not made up.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from credit.domain.derived_equity import with_equity
 from credit.domain.scores.models import Direction, Given, ScoreModel, ScoreResult, Subject
 from credit.domain.scores.registry import MODELS
 from credit.domain.scores.scoring import score
-from credit.domain.statements import Statement
+from credit.domain.statements import Line, Statement
 from credit.domain.validation import area_under_curve, kolmogorov_smirnov
 
 
 @dataclass(frozen=True)
 class Performance:
-    """One model on the known outcomes. `missing` counts, by line, the customers whose input lacked."""
+    """One model on the known outcomes.
+
+    `missing` counts, by line, the customers whose input lacked; `derived` those scored by equity that was not stated.
+    """
 
     key: str
     name: str
@@ -28,6 +32,7 @@ class Performance:
     auc: Decimal | None
     ks: Decimal | None
     missing: Mapping[str, int]
+    derived: int = 0
 
     @property
     def is_missing_input(self) -> bool:
@@ -42,12 +47,24 @@ def measure_models(customers: Sequence[tuple[Sequence[Statement], bool]]) -> lis
 
 
 def _measured(model: ScoreModel, customers: Sequence[tuple[Sequence[Statement], bool]]) -> Performance:
-    results = [(score(model, statements), bad) for statements, bad in customers]
+    completed = [[with_equity(statement) for statement in statements] for statements, _bad in customers]
+    results = [
+        (score(model, [item.statement for item in items]), bad)
+        for items, (_statements, bad) in zip(completed, customers, strict=True)
+    ]
+    derived = sum(
+        items[-1].is_derived and result.value is not None for items, (result, _) in zip(completed, results, strict=True)
+    )
     sign = 1 if model.direction is Direction.HIGHER_IS_BETTER else -1
     values = [(sign * result.value, bad) for result, bad in results if result.value is not None]
-    return performance_of(
+    found = performance_of(
         model.key, model.name, model.variant, values, missing=_missing(result for result, _ in results)
     )
+    return replace(found, derived=derived if _asks_for_equity(model) else 0)
+
+
+def _asks_for_equity(model: ScoreModel) -> bool:
+    return any(item.source is Line.EQUITY for variable in model.variables for item in variable.items)
 
 
 def performance_of(

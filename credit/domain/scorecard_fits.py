@@ -21,6 +21,7 @@ from credit.domain.score_scales import PointScale
 from credit.domain.scorecards import Band, Category, Characteristic, Scorecard, Value
 
 DEFAULT_SCALE = PointScale(anchor_points=Decimal(600), anchor_odds=Decimal(50), points_to_double=Decimal(20))
+DEFAULT_RULE = BinningRule()
 LEAST_DEFAULTS = 20
 POINT = Decimal(1)
 
@@ -53,7 +54,7 @@ class Specification:
     key: str
     asked: tuple[Asked, ...]
     population_rate: Decimal
-    rule: BinningRule = BinningRule()
+    rule: BinningRule = DEFAULT_RULE
     scale: PointScale = DEFAULT_SCALE
 
 
@@ -75,7 +76,7 @@ class Sample:
 
     def part(self, chosen: Bools) -> "Sample":
         """Return the customers where `chosen` is true."""
-        places = np.flatnonzero(chosen)
+        places = [int(at) for at in np.flatnonzero(chosen)]
         return Sample([self.values[at] for at in places], self.outcomes[chosen], [self.groups[at] for at in places])
 
 
@@ -113,7 +114,9 @@ def fit_scorecard(sample: Sample, specification: Specification, regress: Regress
     :raises FitError: if the sample has too few defaults, or no characteristic tells anything
     """
     if sample.outcomes.sum() < LEAST_DEFAULTS or sample.outcomes.all():
-        raise FitError(f"{int(sample.outcomes.sum())} defaults of {len(sample)} are too few: {LEAST_DEFAULTS} at least.")
+        raise FitError(
+            f"{int(sample.outcomes.sum())} defaults of {len(sample)} are too few: {LEAST_DEFAULTS} at least."
+        )
     bins = {item.name: _bins(sample, item, specification.rule) for item in specification.asked}
     usable = {name: found for name, found in bins.items() if found is not None}
     weights = {name: weigh(found, [row.get(name) for row in sample.values]) for name, found in usable.items()}
@@ -139,9 +142,7 @@ def weigh(bins: Bins, values: Sequence[Value]) -> Floats:
     return numbers
 
 
-def _regressed(
-    weights: Mapping[str, Floats], outcomes: Bools, regress: Regression
-) -> tuple[float, dict[str, float]]:
+def _regressed(weights: Mapping[str, Floats], outcomes: Bools, regress: Regression) -> tuple[float, dict[str, float]]:
     """Return intercept and coefficients, leaving out the most contrary characteristic until none is."""
     names = list(weights)
     while names:

@@ -1,4 +1,4 @@
-"""The proof that a fitted scorecard comes with: how it did on customers that it was not fitted on, in one piece of data.
+"""The proof that a fitted scorecard comes with: how it did on customers that it was not fitted on, as data.
 
 Every customer is scored by a scorecard fitted on the other groups alone (leave one year out), so that a year's own
 circumstances cannot give its failures away. PDs are taken at the default rate of the sample here, since that is what
@@ -90,7 +90,7 @@ def figures_of(scored: Scored) -> dict[str, str | None]:
     """Return discrimination and calibration in figures."""
     area = area_under_curve(scored.points, scored.outcomes)
     line = calibration_line(scored.pds, scored.outcomes)
-    rate = sum(scored.outcomes, Decimal(0)) / max(len(scored.outcomes), 1)
+    rate = Decimal(sum(scored.outcomes)) / max(len(scored.outcomes), 1)
     return {
         "auc": _text(area),
         "gini": _text(None if area is None else 2 * area - 1),
@@ -124,7 +124,9 @@ def _distribution(scored: Scored) -> Iterator[dict[str, Any]]:
     """Yield how many good and bad customers have so many points, in bands of twenty."""
     bands = sorted({int(points // STEPS_OF_CHART) for points in scored.points})
     for band in range(bands[0], bands[-1] + 1):
-        inside = [bad for points, bad in zip(scored.points, scored.outcomes, strict=True) if points // STEPS_OF_CHART == band]
+        inside = [
+            bad for points, bad in zip(scored.points, scored.outcomes, strict=True) if points // STEPS_OF_CHART == band
+        ]
         yield {"from": band * STEPS_OF_CHART, "good": len(inside) - sum(inside), "bad": sum(inside)}
 
 

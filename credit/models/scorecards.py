@@ -44,9 +44,7 @@ class ScorecardVersion(models.Model):
     title = models.CharField(_("title"), max_length=120)
     content = models.JSONField(_("content"))
     source = models.TextField(_("fitted on"))
-    status = models.CharField(
-        _("status"), max_length=8, choices=ScorecardStatus.choices, default=ScorecardStatus.DRAFT
-    )
+    status = models.CharField(_("status"), max_length=8, choices=ScorecardStatus.choices, default=ScorecardStatus.DRAFT)
     fit = models.ForeignKey(
         ScorecardFit, models.PROTECT, null=True, related_name="versions", db_index=False, verbose_name=_("fit")
     )

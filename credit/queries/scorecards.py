@@ -1,11 +1,10 @@
 """Scorecards as they stand: the version in use, any version that ever was, and the fit behind it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
-
-from django.db.models import QuerySet
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from credit.domain.score_scales import GradeScale, PointScale
 from credit.domain.scorecard_content import ScorecardContent, content_from_data
@@ -86,12 +85,39 @@ def find_scorecard(*, scorecard_id: int) -> KnownScorecard | None:
     return _known(row) if row else None
 
 
-def list_versions(*, key: str | None = None) -> QuerySet[ScorecardVersion, dict[str, Any]]:
-    """Return versions as values for a table, of one scorecard or of all."""
-    rows = ScorecardVersion.objects.all() if key is None else ScorecardVersion.objects.filter(key=key)
-    return rows.order_by("key", "-version").values(
-        "id", "key", "version", "title", "source", "status", "recorded_at", "fit__validation__held_out__auc"
-    )
+class ScorecardRow(NamedTuple):
+    """One version as a list shows it; `auc` is None where points were set by judgement."""
+
+    id: int
+    key: str
+    version: int
+    title: str
+    status: str
+    source: str
+    recorded_at: datetime
+    auc: Decimal | None
+
+
+@dataclass(frozen=True)
+class ScorecardPage:
+    """Some versions, and how many there are."""
+
+    rows: list[ScorecardRow]
+    count: int
+
+
+def list_scorecards(*, order_by: Sequence[str], offset: int, limit: int) -> ScorecardPage:
+    """Return versions; of one scorecard the latest first."""
+    fields = ("id", "key", "version", "title", "status", "source", "recorded_at", "fit__validation__held_out__auc")
+    rows = ScorecardVersion.objects.order_by(*order_by, "key", "-version").values_list(*fields)[offset : offset + limit]
+    found = [ScorecardRow._make((*row[:-1], None if row[-1] is None else Decimal(row[-1]))) for row in rows]
+    return ScorecardPage(found, ScorecardVersion.objects.count())
+
+
+def list_keys() -> list[tuple[str, str]]:
+    """Return every scorecard with the title of its latest version."""
+    rows = ScorecardVersion.objects.order_by("key", "-version").distinct("key")
+    return list(rows.values_list("key", "title"))
 
 
 def find_fit(*, fit_id: int) -> KnownFit | None:

@@ -41,8 +41,7 @@ def read_sample(path: Path, *, layout: Mapping[str, Any]) -> Sample:
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
-    opened = gzip.open(path, "rt", newline="") if path.suffix == ".gz" else path.open(newline="")
-    with opened as stream:
+    with gzip.open(path, "rt", newline="") if path.suffix == ".gz" else path.open(newline="") as stream:
         yield from csv.DictReader(stream)
 
 

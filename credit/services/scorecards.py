@@ -100,5 +100,7 @@ def _draft(key: str, version: int) -> ScorecardVersion:
     if row is None:
         raise ScorecardRefusedError(_("There is no version %(version)s of it.") % {"version": version})
     if row.status != ScorecardStatus.DRAFT:
-        raise ScorecardRefusedError(_("Version %(version)s is no draft. Make a new version of it.") % {"version": version})
+        raise ScorecardRefusedError(
+            _("Version %(version)s is no draft. Make a new version of it.") % {"version": version}
+        )
     return row

@@ -39,6 +39,7 @@
   function bars(spec, stacked) {
     return spec.series.map((series, position) => ({
       name: series.label, type: "bar", stack: stacked ? "all" : undefined, barMaxWidth: 52,
+      itemStyle: { color: colorOf(series, position, 0) },  // what the legend shows
       data: series.values.map((value, index) => ({
         value, itemStyle: { color: colorOf(series, position, series.colors.length > 1 ? index : 0), borderRadius: stacked ? 0 : [3, 3, 0, 0] },
       })),

@@ -54,9 +54,7 @@ def test_points_are_whole_and_rank_by_evidence():
 
 
 def test_a_characteristic_that_tells_nothing_or_the_wrong_way_round_is_left_out_and_named():
-    fit = fit_scorecard(
-        customers(), specification("0.02", Asked(MARGIN, True), Asked(DEBT, True)), logistic_regression
-    )
+    fit = fit_scorecard(customers(), specification("0.02", Asked(MARGIN, True), Asked(DEBT, True)), logistic_regression)
 
     assert DEBT in fit.left_out
     assert [item.name for item in fit.characteristics] == [MARGIN]
@@ -81,7 +79,9 @@ def test_one_year_alone_cannot_be_cross_validated():
     sample = customers()
 
     with pytest.raises(FitError, match="two groups"):
-        cross_validated(Sample(sample.values, sample.outcomes, ["2020"] * len(sample)), specification(), logistic_regression)
+        cross_validated(
+            Sample(sample.values, sample.outcomes, ["2020"] * len(sample)), specification(), logistic_regression
+        )
 
 
 def test_noise_is_not_sold_as_a_scorecard():

@@ -33,7 +33,9 @@ def known(entity, bring_in):  # noqa: F811
     for number in range(COMPANIES):
         year, place = 2020 + number % 3, number * 7 % COMPANIES
         income = 60 - place
-        statements.append(f"C{number},{year}-12-31,USD,60,{30 + place // 4},100,{40 + place // 3},{income},{income + 5},200")
+        statements.append(
+            f"C{number},{year}-12-31,USD,60,{30 + place // 4},100,{40 + place // 3},{income},{income + 5},200"
+        )
         outcomes.append(f"C{number},{year + 1}-06-30,{'yes' if place > 80 or place % 17 == 0 else 'no'}")
     bring_in("statements", "\n".join(statements) + "\n")
     bring_in("customer_outcomes", "\n".join(outcomes) + "\n")
@@ -138,3 +140,14 @@ def test_a_fit_that_cannot_be_ends_with_the_reason(entity, change, text):  # noq
 
     assert job.status == "failed"
     assert text in job.error
+
+
+@pytest.mark.usefixtures("known")
+def test_equity_that_nobody_stated_is_derived_and_marked():
+    done("model_performance")
+
+    found = {item["key"]: item for item in ModelPerformance.objects.get().results}
+    zmijewski = found["zmijewski"]
+    assert (zmijewski["derived"], zmijewski["missing"]) == (0, {})
+    prime = next(item for key, item in found.items() if key.startswith("altman") and item["variant"] == "book equity")
+    assert "equity" not in prime["missing"]

@@ -32,7 +32,7 @@ def test_the_largest_loss_comes_first():
     found = score_against_peers(score(10, -30, 0), industry=[], portfolio=[score(0, 0, 0)])
 
     assert found is not None
-    assert [(item.name, item.difference) for item in found.differences][0] == ("variable.log_assets", -30)
+    assert (found.differences[0].name, found.differences[0].difference) == ("variable.log_assets", -30)
     assert (found.difference, found.reference_points) == (-20, 500)
 
 
