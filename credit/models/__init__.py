@@ -8,10 +8,18 @@ from credit.models.collections import (
     ScanResult,
     ScanRun,
 )
+from credit.models.projections import (
+    SCENARIO_LABELS,
+    ProjectionBacktest,
+    ProjectionBacktestCase,
+    ProjectionBacktestError,
+    ProjectionScenario,
+)
 from credit.models.statements import LINE_LABELS, AccountingStandard, FinancialStatement, StatementLine
 
 __all__ = [
     "LINE_LABELS",
+    "SCENARIO_LABELS",
     "AccountingStandard",
     "CaseActivity",
     "CaseActivityKind",
@@ -20,6 +28,10 @@ __all__ = [
     "FinancialStatement",
     "OverdueCase",
     "OverdueFigures",
+    "ProjectionBacktest",
+    "ProjectionBacktestCase",
+    "ProjectionBacktestError",
+    "ProjectionScenario",
     "ScanResult",
     "ScanRun",
     "StatementLine",
