@@ -20,7 +20,7 @@ Record = Callable[..., None]
 
 def scaled(statement: Statement, factor: str, *, year: int | None = None) -> Statement:
     """Return the statement with all amounts times a factor, of another year if one is given."""
-    given = {line: amount * Decimal(factor) for line, amount in statement.given.items()}
+    given = {line: round(amount * Decimal(factor), 4) for line, amount in statement.given.items()}
     end = statement.period_end if year is None else date(year, 12, 31)
     return replace(statement, given=given, period_end=end)
 
@@ -41,7 +41,7 @@ def analyst(db: None) -> User:
 
 
 @pytest.fixture
-def keep() -> Record:
+def keep(db: None) -> Record:
     def record(customer: Customer, statements: Iterable[Statement]) -> None:
         for each in statements:
             record_statement(
@@ -53,7 +53,7 @@ def keep() -> Record:
 
 @pytest.fixture
 def peers(db: None, keep: Record) -> Callable[..., list[Customer]]:
-    """Make customers of an industry whose sales grew by 1 %, 2 %, 3 % …, each with two years."""
+    """Make customers of an industry whose sales grew by 1 %, 2 %, 3 % …, each with four years."""
 
     def make(count: int, *, industry: str = "Metal", prefix: str = "P") -> list[Customer]:
         made = []
@@ -61,8 +61,8 @@ def peers(db: None, keep: Record) -> Callable[..., list[Customer]]:
             peer = Customer.objects.create(
                 code=f"{prefix}{number}", name=f"Peer {prefix}{number}", currency="USD", industry=industry
             )
-            grown = scaled(BEFORE, str(1 + Decimal(number) / 100), year=2025)
-            keep(peer, (BEFORE, grown))
+            growth = 1 + Decimal(number) / 100
+            keep(peer, [scaled(BEFORE, str(growth ** (year - 2024)), year=year) for year in range(2022, 2026)])
             made.append(peer)
         return made
 
