@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from credit.views import collections, ratios, scans, scores, statements
+from credit.views import collections, projections, ratios, scans, scores, statements
 
 app_name = "credit"
 urlpatterns = [
@@ -20,4 +20,7 @@ urlpatterns = [
     path("customers/<int:customer_id>/statements/<int:statement_id>/", statements.record, name="statement"),
     path("customers/<int:customer_id>/scores/", scores.scores_panel, name="scores"),
     path("customers/<int:customer_id>/ratios/", ratios.ratios_panel, name="ratios"),
+    path("customers/<int:customer_id>/projection/", projections.page, name="projection"),
+    path("customers/<int:customer_id>/projection/results/", projections.results, name="projection_results"),
+    path("customers/<int:customer_id>/projection/panel/", projections.panel, name="projection_panel"),
 ]

@@ -18,6 +18,33 @@ class ScenarioRefusedError(Exception):
 
 
 @transaction.atomic
+def set_scenarios(
+    *,
+    customer_id: int,
+    drivers: Mapping[str, Mapping[DriverName, Decimal]],
+    reason: str,
+    effective_date: date,
+    actor_id: int,
+    now: datetime,
+) -> None:
+    """Keep the drivers of several scenarios. One without drivers, which had none before, is left alone.
+
+    :raises ScenarioRefusedError: as `set_scenario` does; then nothing is kept
+    """
+    for scenario, chosen in drivers.items():
+        if chosen or _current(customer_id, scenario):
+            set_scenario(
+                customer_id=customer_id,
+                scenario=scenario,
+                drivers=chosen,
+                reason=reason,
+                effective_date=effective_date,
+                actor_id=actor_id,
+                now=now,
+            )
+
+
+@transaction.atomic
 def set_scenario(
     *,
     customer_id: int,
