@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from credit.domain.projections.drivers import DriverName
-from credit.models import ProjectionBacktest, ProjectionBacktestError, ProjectionScenario
+from credit.models import ProjectionBacktest, ProjectionBacktestCase, ProjectionBacktestError, ProjectionScenario
 from credit.queries.projections import get_projection, list_known_scenarios
 from credit.services.projections import ScenarioRefusedError, set_scenario
 from tests.credit.projections.conftest import AS_OF, three_years
@@ -135,3 +135,12 @@ def test_the_database_keeps_one_error_of_a_measure_and_horizon(db):
 
     with pytest.raises(IntegrityError, match="projection_error_once"), transaction.atomic():
         ProjectionBacktestError.objects.create(**usual)
+
+
+def test_the_database_keeps_one_case_of_a_customer_measure_and_horizon(acme):
+    run = ProjectionBacktest.objects.create(job_id=1, as_of_date=AS_OF, known_at=MORNING)
+    case = {"run": run, "customer": acme, "horizon": 1, "kind": "line", "measure": "sales", "residual": 0}
+    ProjectionBacktestCase.objects.create(**case)
+
+    with pytest.raises(IntegrityError, match="projection_case_once"), transaction.atomic():
+        ProjectionBacktestCase.objects.create(**case)
