@@ -45,7 +45,8 @@ class ProjectionForm(forms.Form):
     """The drivers of both scenarios; an empty one is left to the estimate. The reason is asked for on saving."""
 
     reason = forms.CharField(
-        label=_("Reason"), max_length=500, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Reason"), max_length=500, error_messages={"required": _("Say why, so that others can follow it.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, known: Mapping[str, Drivers], **kwargs: Any) -> None:

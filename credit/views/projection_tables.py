@@ -13,12 +13,12 @@ from credit.domain.projections.chances import ErrorSource
 from credit.domain.projections.drivers import DRIVERS, DriverName
 from credit.domain.projections.estimates import Basis, Estimate, TrendSource, TrendValue
 from credit.domain.projections.outlook import scores_by_period
-from credit.domain.projections.scenarios import SCENARIOS
+from credit.domain.projections.scenarios import SCENARIOS, Scenario, drivers_of_year
 from credit.domain.ratio_results import RatioResult
 from credit.domain.ratios import CATALOGUE, RatioName, Unit
 from credit.domain.scores.models import ScoreResult, Severity
 from credit.domain.statements import PARTS, Line, Statement
-from credit.forms.projections import DRIVER_LABELS, ProjectionForm, field_name
+from credit.forms.projections import DRIVER_LABELS, ProjectionForm, field_name, scale_of
 from credit.forms.statements import SECTIONS
 from credit.queries.projections import SCENARIO_LABELS, Backtest, CustomerProjection
 from credit.queries.statements import LINE_LABELS
@@ -83,6 +83,7 @@ def written_driver(name: DriverName, value: Decimal | None) -> str:
 def driver_rows(found: CustomerProjection, form: ProjectionForm) -> list[dict[str, Any]]:
     """Return each driver with its past, the trend, how both were blended, and a field for each scenario."""
     shown = len(found.past[-PAST_SHOWN:])
+    used = {name for one in found.scenarios.values() for year in one.projected.drivers for name in year}
     return [
         {
             "label": DRIVER_LABELS[name],
@@ -91,10 +92,19 @@ def driver_rows(found: CustomerProjection, form: ProjectionForm) -> list[dict[st
             "blend": _blend(estimate),
             "estimate": written_driver(name, estimate.value),
             "error": _spread(found, name),
-            "fields": [form[field_name(scenario, name)] for scenario in SCENARIOS],
+            "fields": [
+                (form[field_name(key, name)], _placeholder(name, SCENARIOS[key], estimate)) for key in SCENARIOS
+            ],
         }
         for name, estimate in found.estimates.items()
+        if not used or name in used
     ]
+
+
+def _placeholder(name: DriverName, scenario: Scenario, estimate: Estimate) -> str:
+    """Return what the first year uses unless something is typed, in typed units."""
+    drivers = drivers_of_year({name: estimate}, scenario=scenario, overrides={}, year=1)
+    return f"{round(drivers[name] * scale_of(name), 1):f}" if name in drivers else ""
 
 
 def used_rows(found: CustomerProjection) -> list[dict[str, Any]]:
@@ -123,10 +133,10 @@ def _blend(estimate: Estimate) -> str:
     return words.get(estimate.basis) or _("%(share)s own past") % {"share": formats.percent(estimate.own_weight, 0)}
 
 
-def _spread(found: CustomerProjection, name: DriverName) -> str:
+def _spread(found: CustomerProjection, name: DriverName) -> dict[str, str]:
     error = found.errors[name]
     of = _("back-test, %(count)s cases") if error.source is ErrorSource.BACKTEST else _("house default")
-    return f"± {written_driver(name, error.spread)} · {of % {'count': error.case_count}}"
+    return {"spread": written_driver(name, error.spread), "of": of % {"count": error.case_count}}
 
 
 def statement_sections(columns: Sequence[Column], backtest: Backtest | None) -> list[dict[str, Any]]:
@@ -228,13 +238,25 @@ def _score_cell(result: ScoreResult) -> dict[str, Any]:
     }
 
 
-def error_rows(backtest: Backtest) -> list[dict[str, Any]]:
-    """Return each line and ratio with its errors one to three years ahead, beside the naive."""
-    measures = [(MeasureKind.LINE, line, LINE_LABELS[line]) for line in LINES]
-    measures += [(MeasureKind.RATIO, name, RATIO_LABELS[name]) for name in RATIOS]
+def error_tables(backtest: Backtest) -> list[dict[str, Any]]:
+    """Return lines and ratios with their errors for each horizon that was tried, beside the naive."""
+    horizons = sorted({horizon for horizon, _kind, _measure in backtest.errors})
+    kinds = (
+        (_("Lines"), MeasureKind.LINE, LINES, LINE_LABELS),
+        (_("Ratios"), MeasureKind.RATIO, RATIOS, RATIO_LABELS),
+    )
+    return [
+        {"title": title, "horizons": horizons, "rows": _error_rows(backtest, kind, measures, labels, horizons)}
+        for title, kind, measures, labels in kinds
+    ]
+
+
+def _error_rows(
+    backtest: Backtest, kind: MeasureKind, measures: Iterable[Any], labels: Any, horizons: Sequence[int]
+) -> list[dict[str, Any]]:
     rows = [
-        {"label": label, "cells": [_error_cell(backtest, kind, measure, horizon) for horizon in (1, 2, 3)]}
-        for kind, measure, label in measures
+        {"label": labels[one], "cells": [_error_cell(backtest, kind, one, horizon) for horizon in horizons]}
+        for one in measures
     ]
     return [row for row in rows if any(row["cells"])]
 

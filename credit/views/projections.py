@@ -14,18 +14,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from credit.domain.projections.scenarios import Drivers
 from credit.domain.ratios import RatioName
-from credit.domain.scores.models import CutOff
+from credit.domain.scores.models import CutOff, Side
 from credit.domain.statements import Line
 from credit.forms.projections import DRIVER_LABELS, ProjectionForm
 from credit.queries.projections import (
     SCENARIO_LABELS,
     CustomerProjection,
+    ScenarioProjection,
     get_projection,
     list_known_scenarios,
 )
 from credit.queries.statements import LINE_LABELS
 from credit.services.projections import ScenarioRefusedError, set_scenarios
 from credit.views import projection_tables as tables
+from credit.views.ratio_words import RATIO_LABELS
 from customers.queries.accounts import CustomerNotFoundError, get_customer
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.guards import requires
@@ -33,11 +35,13 @@ from finance_crm.access.queries.people import get_people
 from finance_crm.access.queries.rights import get_scope, has_right
 from finance_crm.web.as_of import get_as_of, get_known_at
 from finance_crm.web.domain.charts import Chart, Series
+from finance_crm.web.domain.figures import Figure
 from finance_crm.web.templatetags import formats
 
 PANEL_LINES = (Line.SALES, Line.EBIT, Line.NET_INCOME, Line.EQUITY)
 PANEL_RATIOS = (RatioName.CURRENT, RatioName.LIABILITIES_TO_ASSETS, RatioName.INTEREST_COVER)
 CHARTED_MODELS = ("altman_z_service", "zmijewski")
+SIGNS = {Side.ABOVE: ">", Side.FROM: "≥", Side.BELOW: "<", Side.UP_TO: "≤"}
 
 
 def _customer(request: HttpRequest, customer_id: int) -> Any:
@@ -152,9 +156,37 @@ def _results(found: CustomerProjection, form: ProjectionForm) -> dict[str, Any]:
         "ratios": tables.ratio_rows(found) if found.past else [],
         "scores": tables.score_rows(found, shown=tables.PAST_SHOWN),
         "charts": [_chart(found, row) for row in scores if row["model"].key in CHARTED_MODELS],
-        "errors": tables.error_rows(found.backtest) if found.backtest else [],
+        "errors": tables.error_tables(found.backtest) if found.backtest and found.backtest.errors else [],
+        "summary": _summary(found, scores) if found.is_possible else [],
         **_obstacles(found),
     }
+
+
+def _summary(found: CustomerProjection, scores: list[dict[str, Any]]) -> list[Figure]:
+    """Return for each scenario its last Z″, and the ratio likeliest to fall under its level in the next year."""
+    figures, last = list[Figure](), len(found.past) - 1
+    for key, scenario in found.scenarios.items():
+        if not scenario.projected.is_possible:
+            continue
+        last += len(scenario.projected.statements)
+        cell, end = scores[0]["cells"][last], formats.day(scenario.projected.statements[-1].period_end)
+        label, zone = {"model": scores[0]["model"].name, "scenario": SCENARIO_LABELS[key]}, cell["zone"]
+        value = "" if cell["value"] is None else formats.number(cell["value"], 2)
+        note = f"{zone} · {end}" if zone else end
+        figures.append(Figure(_("%(model)s · %(scenario)s") % label, value, tone=cell["tone"], note=note))
+        figures.append(_likeliest(scenario))
+    return figures
+
+
+def _likeliest(scenario: ScenarioProjection) -> Figure:
+    """Return the ratio with the highest chance of lying under its level a year on."""
+    chances = {name: years[0].under for name, years in scenario.chances.items() if years[0].under is not None}
+    name = max(chances, key=lambda one: chances[one] or 0, default=None)
+    label = _("Likeliest under comfort · %(scenario)s") % {"scenario": SCENARIO_LABELS[scenario.scenario]}
+    if name is None:
+        return Figure(label, "")
+    tone = "bad" if (chances[name] or 0) >= tables.LIKELY_UNDER else ""
+    return Figure(label, formats.percent(chances[name], 0), tone=tone, note=RATIO_LABELS[name], term="chance_under_comfort")
 
 
 def _obstacles(found: CustomerProjection) -> dict[str, Any]:
@@ -185,7 +217,7 @@ def _chart(found: CustomerProjection, row: dict[str, Any]) -> Chart:
         series.append(Series(SCENARIO_LABELS[key], [*before, *after, *[None] * (len(longest) - len(years))]))
         start += len(years)
     for cut in _bounds(model):
-        label = _("%(zone)s from %(bound)s") % {"zone": tables.ZONES[cut.zone], "bound": formats.number(cut.bound, 2)}
+        label = f"{tables.ZONES[cut.zone]} {SIGNS[cut.side]} {formats.number(cut.bound, 2)}"
         series.append(Series(label, [cut.bound] * len(ends), ("muted",)))
     return Chart(
         name=model.key,

@@ -40,7 +40,7 @@ _WITH_SALES = (Line.OTHER_CURRENT_ASSETS, Line.OTHER_CURRENT_LIABILITIES)
 class Projected:
     """What came of it: a statement a year, or what is missing for one.
 
-    `held` are the drivers that nobody knows and without which a line simply stays as it was.
+    `drivers` are those that each year uses. `held` are the drivers that nobody knows and without which a line simply stays as it was.
     """
 
     statements: tuple[Statement, ...] = ()
@@ -70,7 +70,9 @@ def project(latest: Statement | None, *, drivers: Sequence[Drivers]) -> Projecte
         end = _later_end(latest.period_end, year)
         position, statement = carry_forward(position, chosen, period_end=end, currency=latest.currency)
         statements.append(_with_shares(statement, latest))
-    return Projected(tuple(statements), tuple(drivers), _held(opening=positions.opening_of(latest), drivers=drivers[0]))
+    opening = positions.opening_of(latest)
+    used = tuple({name: value for name, value in year.items() if applies(name, opening)} for year in drivers)
+    return Projected(tuple(statements), used, _held(opening=opening, drivers=drivers[0]))
 
 
 def _later_end(end: date, years: int) -> date:
@@ -94,20 +96,20 @@ def _needed(position: Position) -> tuple[DriverName, ...]:
 
 
 def _has_detail(position: Position) -> bool:
-    return position.flows >= _DETAIL
+    return position.stated >= _DETAIL
 
 
 def applies(name: DriverName, position: Position) -> bool:
     """Say whether the driver has anything to move in this company's statements."""
     if name in _DAYS:
         balance, flow = _DAYS[name]
-        return balance in position.balances and (flow is Line.SALES or flow in position.flows)
+        return balance in position.balances and (flow is Line.SALES or flow in position.stated)
     if name in {DriverName.CAPEX_SHARE, DriverName.DEPRECIATION_RATE}:
-        return Line.PROPERTY in position.balances and Line.DEPRECIATION in position.flows
+        return Line.PROPERTY in position.balances and Line.DEPRECIATION in position.stated
     if name in {DriverName.SELLING_SHARE, DriverName.OTHER_OPERATING_SHARE}:
         return _has_detail(position)
     if name is DriverName.GROSS_MARGIN:
-        return Line.COST_OF_SALES in position.flows
+        return Line.COST_OF_SALES in position.stated
     return not (name is DriverName.EBIT_MARGIN and _has_detail(position))
 
 
@@ -122,8 +124,11 @@ def carry_forward(
     year = _Year(position, drivers, currency)
     income = year.income()
     balances, flows, drawn = year.balances(income)
-    after = Position(balances, income[Line.SALES], position.flows, drawn)
+    after = Position(balances, income[Line.SALES], position.stated, drawn)
     given = {**balances, **_totals(after), **income, **flows}
+    for line in (*positions.OTHERS, Line.OTHER_OPERATING_RESULT):
+        if given.get(line) == 0 and line not in position.stated:  # nobody stated it, and nothing is left for it
+            del given[line]
     return after, Statement(period_end, 12, currency, given)
 
 

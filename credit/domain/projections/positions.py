@@ -19,6 +19,14 @@ CURRENT_LIABILITIES = (Line.PAYABLES, Line.SHORT_TERM_DEBT)
 NON_CURRENT_LIABILITIES = (Line.LONG_TERM_DEBT,)
 EQUITY = (Line.SHARE_CAPITAL, Line.RETAINED_EARNINGS)
 
+OTHERS = (
+    Line.OTHER_CURRENT_ASSETS,
+    Line.OTHER_NON_CURRENT_ASSETS,
+    Line.OTHER_CURRENT_LIABILITIES,
+    Line.OTHER_NON_CURRENT_LIABILITIES,
+    Line.OTHER_EQUITY,
+)
+
 # Without these no balance can be carried forward, or no year's profit be said.
 NEEDED = (
     Line.SALES,
@@ -34,14 +42,14 @@ NEEDED = (
 
 @dataclass(frozen=True)
 class Position:
-    """Balances at the close of a year, the year's sales, and which of the cost lines the customer states.
+    """Balances at the close of a year, the year's sales, and which costs and "other" lines the customer states.
 
     `drawn` is what the projection itself has borrowed in short-term debt so far.
     """
 
     balances: Mapping[Line, Decimal]
     sales: Decimal
-    flows: frozenset[Line]
+    stated: frozenset[Line]
     drawn: Decimal = Decimal(0)
 
     def total(self, *lines: Line) -> Decimal:
@@ -73,12 +81,12 @@ def opening_of(statement: Statement) -> Position:
         **_section(statement, NON_CURRENT_LIABILITIES, liabilities - current, Line.OTHER_NON_CURRENT_LIABILITIES),
         **_section(statement, EQUITY, assets - liabilities, Line.OTHER_EQUITY),
     }
-    return Position(balances, sales, _stated_flows(statement))
+    return Position(balances, sales, _stated(statement))
 
 
-def _stated_flows(statement: Statement) -> frozenset[Line]:
+def _stated(statement: Statement) -> frozenset[Line]:
     """Return which costs the customer states apart: an industry's figure for one that it does not would count twice."""
-    lines = (Line.SELLING_GENERAL_ADMINISTRATIVE, Line.DEPRECIATION)
+    lines = (Line.SELLING_GENERAL_ADMINISTRATIVE, Line.DEPRECIATION, Line.OTHER_OPERATING_RESULT, *OTHERS)
     stated = {line for line in lines if annual(statement, line) is not None}
     return frozenset(stated | ({Line.COST_OF_SALES} if cost_of_sales(statement) is not None else set()))
 
