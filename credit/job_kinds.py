@@ -114,9 +114,7 @@ def plan_backtest(job: JobView) -> list[Json]:
     as_of, given = date.fromisoformat(job.arguments["as_of"]), job.arguments.get("known_at")
     known_at = datetime.fromisoformat(given) if given else timezone.now()
     run = projection_backtests.open_backtest(job_id=job.id, as_of=as_of, known_at=known_at)
-    found = list_triable_customers(
-        as_of=as_of, known_at=run.known_at, most=projection_backtests.MOST_CUSTOMERS
-    )
+    found = list_triable_customers(as_of=as_of, known_at=run.known_at, most=projection_backtests.MOST_CUSTOMERS)
     pieces = [found[start : start + TRIED_PER_SHARD] for start in range(0, len(found), TRIED_PER_SHARD)] or [[]]
     return [{"customer_ids": piece, "total": len(piece)} for piece in pieces]
 

@@ -45,7 +45,9 @@ class ProjectionForm(forms.Form):
     """The drivers of both scenarios; an empty one is left to the estimate. The reason is asked for on saving."""
 
     reason = forms.CharField(
-        label=_("Reason"), max_length=500, error_messages={"required": _("Say why, so that others can follow it.")},
+        label=_("Reason"),
+        max_length=500,
+        error_messages={"required": _("Say why, so that others can follow it.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -61,7 +63,7 @@ class ProjectionForm(forms.Form):
         cleaned = getattr(self, "cleaned_data", {})
         typed = {(key, name): cleaned.get(field_name(key, name)) for key in SCENARIOS for name in DriverName}
         return {
-            key: {name: typed[key, name] / scale_of(name) for name in DriverName if typed[key, name] is not None}
+            key: {name: value / scale_of(name) for name in DriverName if (value := typed[key, name]) is not None}
             for key in SCENARIOS
         }
 

@@ -40,9 +40,7 @@ class ProjectionScenario(models.Model):
                 fields=["customer", "scenario"],
                 condition=Q(superseded_at__isnull=True),
             ),
-            models.CheckConstraint(
-                name="projection_scenario_known", condition=Q(scenario__in=list(SCENARIO_LABELS))
-            ),
+            models.CheckConstraint(name="projection_scenario_known", condition=Q(scenario__in=list(SCENARIO_LABELS))),
             models.CheckConstraint(name="projection_scenario_reason_given", condition=~Q(reason="")),
             models.CheckConstraint(
                 name="projection_scenario_superseded_after",
@@ -113,9 +111,7 @@ class ProjectionBacktestError(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="projection_error_once", fields=["run", "horizon", "kind", "measure"]
-            ),
+            models.UniqueConstraint(name="projection_error_once", fields=["run", "horizon", "kind", "measure"]),
             models.CheckConstraint(name="projection_error_horizon", condition=Q(horizon__gte=1, horizon__lte=3)),
             models.CheckConstraint(
                 name="projection_error_kind_known", condition=Q(kind__in=[kind.value for kind in MeasureKind])

@@ -66,9 +66,7 @@ def get_trend(*, industry: str, as_of: date, known_at: datetime | None) -> dict[
     return _trend(Q(), TrendSource.PORTFOLIO, as_of, known_at) | found
 
 
-def _trend(
-    which: Q, source: TrendSource, as_of: date, known_at: datetime | None
-) -> dict[DriverName, TrendValue]:
+def _trend(which: Q, source: TrendSource, as_of: date, known_at: datetime | None) -> dict[DriverName, TrendValue]:
     oldest = add_months(as_of, -OLDEST_MONTHS)
     recent = known_statements(as_of=as_of, known_at=known_at).filter(which, period_end_date__gt=oldest)
     ended = recent.order_by("-period_end_date", "customer_id").values_list("customer_id", flat=True)

@@ -151,9 +151,7 @@ def _scenario(
     projected = project(past[-1] if past else None, drivers=drivers)
     if not projected.is_possible:
         return ScenarioProjection(key, overrides, projected, (), {})
-    ratios = tuple(
-        all_ratios(now, earlier=before) for before, now in pairwise([past[-1], *projected.statements])
-    )
+    ratios = tuple(all_ratios(now, earlier=before) for before, now in pairwise([past[-1], *projected.statements]))
     chances = chances_under(past[-1], drivers=drivers, errors=errors, levels=levels)
     return ScenarioProjection(key, overrides, projected, ratios, chances)
 

@@ -86,9 +86,7 @@ def panel(request: HttpRequest, customer_id: int) -> HttpResponse:
 def page(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Drivers, statements, ratios, scores and errors; saving what was typed keeps it beside what stood before."""
     customer = _customer(request, customer_id)
-    known = list_known_scenarios(
-        customer_id=customer_id, as_of=get_as_of(request), known_at=get_known_at(request)
-    )
+    known = list_known_scenarios(customer_id=customer_id, as_of=get_as_of(request), known_at=get_known_at(request))
     form = ProjectionForm(request.POST or None, known={key: row.drivers for key, row in known.items()})
     if request.method == "POST" and form.is_valid() and _save(request, customer_id, form):
         messages.success(request, _("Saved."))
@@ -100,7 +98,9 @@ def page(request: HttpRequest, customer_id: int) -> HttpResponse:
         "form": form,
         "may_edit": has_right(user=request.user, right=Right.ASSESS),
         "edits": [
-            (SCENARIO_LABELS[key], row, people.get(row.recorded_by_id)) for key, row in found.known.items() if row.drivers
+            (SCENARIO_LABELS[key], row, people.get(row.recorded_by_id))
+            for key, row in found.known.items()
+            if row.drivers
         ],
         "crumbs": [
             (_("Customers"), reverse("customers:portfolio")),
@@ -186,7 +186,9 @@ def _likeliest(scenario: ScenarioProjection) -> Figure:
     if name is None:
         return Figure(label, "")
     tone = "bad" if (chances[name] or 0) >= tables.LIKELY_UNDER else ""
-    return Figure(label, formats.percent(chances[name], 0), tone=tone, note=RATIO_LABELS[name], term="chance_under_comfort")
+    return Figure(
+        label, formats.percent(chances[name], 0), tone=tone, note=RATIO_LABELS[name], term="chance_under_comfort"
+    )
 
 
 def _obstacles(found: CustomerProjection) -> dict[str, Any]:

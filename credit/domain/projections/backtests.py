@@ -9,13 +9,14 @@ deviation, the standard deviation of a normal distribution with it. Floats: thes
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 from credit.domain.comfort import USUAL_COMFORT
 from credit.domain.projections.drivers import DriverName, is_a_year_before, observe
 from credit.domain.projections.engine import project
 from credit.domain.projections.estimates import Trend, estimate_drivers, usable_periods
-from credit.domain.projections.scenarios import BASE, LONGEST_HORIZON_YEARS, drivers_of_year
+from credit.domain.projections.scenarios import BASE, LONGEST_HORIZON_YEARS, Drivers, drivers_of_year
 from credit.domain.ratios import CATALOGUE, RatioName
 from credit.domain.statements import Line, Statement
 
@@ -87,7 +88,7 @@ def trials(statements: Sequence[Statement]) -> Iterator[Trial]:
     periods = usable_periods(statements)
     for horizon in range(1, min(LONGEST_HORIZON_YEARS, len(periods) - 1) + 1):
         run = periods[-horizon - 1 :]
-        if all(is_a_year_before(earlier, later) for earlier, later in zip(run, run[1:], strict=False)):
+        if all(is_a_year_before(earlier, later) for earlier, later in pairwise(run)):
             yield Trial(horizon, periods[:-horizon], periods[-2], periods[-1])
 
 
@@ -100,40 +101,47 @@ def cases_of(trial: Trial, *, trend: Trend) -> Iterator[Case]:
     found = project(latest, drivers=drivers)
     if not found.is_possible:
         return
-    projected = found.statements[-1]
     before = found.statements[-2] if trial.horizon > 1 else latest
+    for kind, measure, values in _values(trial, found.statements[-1], before, drivers[-1]):
+        if values.projected is not None and values.actual is not None:
+            yield Case(
+                trial.horizon,
+                kind,
+                measure,
+                _error(values.projected, values.actual),
+                _error(values.naive, values.actual),
+                float(values.actual - values.projected),
+            )
+
+
+class _Values(NamedTuple):
+    projected: Decimal | None
+    actual: Decimal | None
+    naive: Decimal | None
+
+
+def _values(
+    trial: Trial, projected: Statement, before: Statement, drivers: Drivers
+) -> Iterator[tuple[MeasureKind, str, _Values]]:
+    """Yield what was projected, what came, and what last year says, of every measure."""
+    latest, actual = trial.past[-1], trial.actual
     for line in LINES:
-        yield from _case(
-            trial.horizon, MeasureKind.LINE, line,
-            projected.amount(line), trial.actual.amount(line), latest.amount(line),
-        )  # fmt: skip
+        yield (
+            MeasureKind.LINE,
+            line.value,
+            _Values(*(statement.amount(line) for statement in (projected, actual, latest))),
+        )
     for name in RATIOS:
-        definition = CATALOGUE[name]
-        yield from _case(
-            trial.horizon, MeasureKind.RATIO, name,
-            definition.of(projected, before).value, definition.of(trial.actual, trial.before).value,
-            definition.of(latest, None).value,
-        )  # fmt: skip
+        pairs = ((projected, before), (actual, trial.before), (latest, None))
+        found = (CATALOGUE[name].of(statement, earlier).value for statement, earlier in pairs)
+        yield MeasureKind.RATIO, name.value, _Values(*found)
     for driver in DriverName:
-        yield from _case(
-            trial.horizon, MeasureKind.DRIVER, driver,
-            drivers[-1].get(driver), observe(driver, trial.actual, trial.before), _last(driver, trial.past),
-        )  # fmt: skip
+        shown = observe(driver, actual, trial.before)
+        yield MeasureKind.DRIVER, driver.value, _Values(drivers.get(driver), shown, _last(driver, trial.past))
 
 
 def _last(driver: DriverName, past: Sequence[Statement]) -> Decimal | None:
     return observe(driver, past[-1], past[-2] if len(past) > 1 else None)
-
-
-def _case(
-    horizon: int, kind: MeasureKind, measure: str, projected: Decimal | None, actual: Decimal | None,
-    naive: Decimal | None,
-) -> Iterator[Case]:  # fmt: skip
-    if projected is None or actual is None:
-        return
-    yield Case(
-        horizon, kind, str(measure), _error(projected, actual), _error(naive, actual), float(actual - projected)
-    )
 
 
 def _error(projected: Decimal | None, actual: Decimal) -> float | None:

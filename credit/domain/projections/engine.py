@@ -40,7 +40,8 @@ _WITH_SALES = (Line.OTHER_CURRENT_ASSETS, Line.OTHER_CURRENT_LIABILITIES)
 class Projected:
     """What came of it: a statement a year, or what is missing for one.
 
-    `drivers` are those that each year uses. `held` are the drivers that nobody knows and without which a line simply stays as it was.
+    `drivers` are those that each year uses. `held` are the drivers that nobody knows and without which a line simply
+    stays as it was.
     """
 
     statements: tuple[Statement, ...] = ()

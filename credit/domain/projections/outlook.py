@@ -17,6 +17,5 @@ MODEL_KEYS = ("altman_z_service", "altman_z_private", "zmijewski", "springate", 
 def scores_by_period(periods: Sequence[Statement]) -> dict[str, tuple[ScoreResult, ...]]:
     """Return the result of each model for each period, oldest first, from it and those before it."""
     return {
-        key: tuple(score(score_model(key), periods[: count + 1]) for count in range(len(periods)))
-        for key in MODEL_KEYS
+        key: tuple(score(score_model(key), periods[: count + 1]) for count in range(len(periods))) for key in MODEL_KEYS
     }

@@ -52,7 +52,7 @@ def _adds(change: str) -> Shock:
 
 
 BASE = Scenario("base", {})
-# Sales fall by a fifth and do not come back; margins lose two points, customers pay 15 days later, money costs 3 % more.
+# Sales fall by a fifth and do not come back; margins lose two points, customers pay 15 days later, money 3 % more.
 DOWNTURN = Scenario(
     "downturn",
     {

@@ -114,4 +114,6 @@ def test_the_latest_finished_run_is_found_as_it_was_known(acme, keep):
 
 def test_the_back_test_is_scheduled_every_month(db):
     assert "projection_backtest" in {kind.name for kind in job_kinds}
-    assert any(schedule.kind == "projection_backtest" and schedule.crontab.split()[2] == "2" for schedule in default_schedules)
+    assert any(
+        schedule.kind == "projection_backtest" and schedule.crontab.split()[2] == "2" for schedule in default_schedules
+    )

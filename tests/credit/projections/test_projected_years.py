@@ -112,14 +112,10 @@ def test_a_projected_year_passes_the_checks_of_statements():
 def test_every_ratio_of_the_catalogue_has_an_outcome_on_a_projected_year():
     (year,) = project(NOW, drivers=[BY_HAND]).statements
 
-    assert not [
-        name for name, result in all_ratios(year, earlier=NOW).items() if result.status is Status.MISSING_INPUT
-    ]
+    assert not [name for name, result in all_ratios(year, earlier=NOW).items() if result.status is Status.MISSING_INPUT]
 
 
-@pytest.mark.parametrize(
-    "line", ["sales", "cash", "short_term_debt", "long_term_debt"]
-)
+@pytest.mark.parametrize("line", ["sales", "cash", "short_term_debt", "long_term_debt"])
 def test_a_line_that_nothing_can_stand_for_is_named_and_gives_no_year(line):
     found = project(having(NOW, **{line: None}), drivers=[BY_HAND])
 

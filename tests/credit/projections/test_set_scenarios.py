@@ -40,7 +40,9 @@ def test_a_later_edit_supersedes_and_both_stay_known(put, acme):
     put("0.20", hours=2)
 
     assert known(acme)["base"].drivers == {DriverName.SALES_GROWTH: Decimal("0.20")}
-    assert known(acme, known_at=MORNING + timedelta(hours=1))["base"].drivers[DriverName.SALES_GROWTH] == Decimal("0.10")
+    assert known(acme, known_at=MORNING + timedelta(hours=1))["base"].drivers[DriverName.SALES_GROWTH] == Decimal(
+        "0.10"
+    )
     assert known(acme, known_at=MORNING - timedelta(hours=1)) == {}
     assert ProjectionScenario.objects.filter(superseded_at__isnull=True).count() == 1
 
