@@ -50,7 +50,7 @@ def read_statements(
 def _lines_of(ids: list[int]) -> dict[int, dict[Line, Decimal]]:
     found: dict[int, dict[Line, Decimal]] = defaultdict(dict)
     rows = StatementLine.objects.filter(statement_id__in=ids).values_list("statement_id", "line", "amount")
-    for statement_id, line, amount in rows.iterator(chunk_size=20_000):
+    for statement_id, line, amount in rows:
         found[statement_id][Line(line)] = amount
     return found
 

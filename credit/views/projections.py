@@ -73,6 +73,7 @@ def panel(request: HttpRequest, customer_id: int) -> HttpResponse:
         "customer_id": customer_id,
         "columns": columns,
         "is_possible": found.is_possible,
+        "backtest": found.backtest,
         "lines": [tables.line_row(line, columns, found.backtest) for line in PANEL_LINES],
         "ratios": tables.ratio_rows(ratios),
         "scores": tables.score_rows(found, shown=1)[:1],

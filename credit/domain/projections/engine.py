@@ -62,7 +62,7 @@ def project(latest: Statement | None, *, drivers: Sequence[Drivers]) -> Projecte
     missing = positions.missing_lines(latest)
     if missing:
         return Projected(missing_lines=missing)
-    position = positions.opening_of(latest)
+    position = opening = positions.opening_of(latest)
     needed = tuple(name for name in _needed(position) if any(name not in year for year in drivers))
     if needed:
         return Projected(missing_drivers=needed)
@@ -71,7 +71,6 @@ def project(latest: Statement | None, *, drivers: Sequence[Drivers]) -> Projecte
         end = _later_end(latest.period_end, year)
         position, statement = carry_forward(position, chosen, period_end=end, currency=latest.currency)
         statements.append(_with_shares(statement, latest))
-    opening = positions.opening_of(latest)
     used = tuple({name: value for name, value in year.items() if applies(name, opening)} for year in drivers)
     return Projected(tuple(statements), used, _held(opening=opening, drivers=drivers[0]))
 
