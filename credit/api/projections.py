@@ -84,12 +84,12 @@ class ProjectionView(NamedTuple):
     errors: list[MeasureError]
 
 
-class LineItem(RowSerializer):
+class ProjectedLine(RowSerializer):
     line = serializers.CharField()
     amount = MoneyField()
 
 
-class RatioItem(RowSerializer):
+class ProjectedRatio(RowSerializer):
     name = serializers.CharField()
     status = serializers.CharField(help_text="ok, best_by_absence, worst_by_sign, not_applicable or missing_input")
     value = serializers.DecimalField(30, 6, allow_null=True)
@@ -97,13 +97,13 @@ class RatioItem(RowSerializer):
     chance_under = serializers.DecimalField(7, 4, allow_null=True, help_text="of falling under its comfort level")
 
 
-class ScoreItem(RowSerializer):
+class ProjectedScore(RowSerializer):
     model = serializers.CharField()
     value = serializers.DecimalField(30, 6, allow_null=True)
     zone = serializers.CharField(allow_null=True)
 
 
-class DriverItem(RowSerializer):
+class ProjectionDriver(RowSerializer):
     name = serializers.CharField()
     past = serializers.ListField(child=serializers.CharField(allow_null=True), help_text="oldest period first")
     own_weight = serializers.DecimalField(7, 4, help_text="of the own past; the rest is the trend's")
@@ -117,14 +117,14 @@ class DriverItem(RowSerializer):
     error_source = serializers.CharField(help_text="backtest or default")
 
 
-class YearItem(RowSerializer):
+class ProjectedYear(RowSerializer):
     period_end = serializers.DateField()
-    lines = LineItem(many=True)
-    ratios = RatioItem(many=True)
-    scores = ScoreItem(many=True)
+    lines = ProjectedLine(many=True)
+    ratios = ProjectedRatio(many=True)
+    scores = ProjectedScore(many=True)
 
 
-class ErrorItem(RowSerializer):
+class ProjectionErrorItem(RowSerializer):
     horizon = serializers.IntegerField(help_text="years ahead")
     kind = serializers.CharField(help_text="line or ratio")
     measure = serializers.CharField()
@@ -162,10 +162,10 @@ class ProjectionItem(RowSerializer):
     held_drivers = serializers.ListField(
         child=serializers.CharField(), help_text="known to nobody: what they move stays as it was"
     )
-    drivers = DriverItem(many=True)
-    years = YearItem(many=True)
+    drivers = ProjectionDriver(many=True)
+    years = ProjectedYear(many=True)
     backtest_as_of = serializers.DateField(allow_null=True)
-    errors = ErrorItem(many=True)
+    errors = ProjectionErrorItem(many=True)
 
 
 class ProjectionViewSet(ApiViewSet):

@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from credit.job_kinds import MONTHLY_PROJECTION_BACKTEST, PROJECTION_BACKTEST
+from customers.queries.accounts import find_customer_card
 from finance_crm.access.domain.roles import Right
+from finance_crm.activity.domain.subjects import EventSource, Subject, subjects
 from finance_crm.jobs.domain.kinds import default_schedules, job_kinds
 from finance_crm.web.domain.glossary import Term, glossary
 from finance_crm.web.domain.panels import Panel, panels
@@ -38,6 +40,15 @@ TERMS = (
 
 def register() -> None:
     """Plug projections in."""
+    subjects.register(
+        Subject(
+            name="projection",
+            label=_("Projection"),
+            right=Right.VIEW_CREDIT,
+            find=find_customer_card,
+            events=(EventSource("credit.ProjectionScenarioEvent", link="customer_id", label=_("Drivers")),),
+        )
+    )
     panels.register(
         Panel(
             "projections", _("Projection"), "customer", "credit:projection_panel", Right.VIEW_CREDIT,

@@ -31,7 +31,7 @@ def test_the_results_follow_what_is_typed_and_are_kept_with_a_reason(sign_in, ad
 
     page.get_by_label("Reason").fill("A second plant opens")
     page.get_by_role("button", name="Save the drivers").click()
-    page.get_by_text("A second plant opens").wait_for()
+    page.get_by_text("Base: set by Analyst").wait_for()
     assert ProjectionScenario.objects.get().drivers == {"sales_growth": "0.5"}
 
 

@@ -146,3 +146,13 @@ def test_the_database_keeps_one_case_of_a_customer_measure_and_horizon(acme):
 
     with pytest.raises(IntegrityError, match="projection_case_once"), transaction.atomic():
         ProjectionBacktestCase.objects.create(**case)
+
+
+def test_the_history_of_the_drivers_can_be_read(put, acme, client_of):
+    put("0.10")
+    put("0.20", hours=1)
+
+    shown = client_of("executive").get(f"/activity/history/projection/{acme.pk}/").text
+
+    assert shown.count("Drivers") >= 2
+    assert client_of("sales_manager").get(f"/activity/history/projection/{acme.pk}/").status_code == 404
