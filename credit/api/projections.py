@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from credit.domain.comfort import Judgement, judge
-from credit.domain.projections.backtests import MeasureKind
+from credit.domain.projections.measures import MeasureKind
 from credit.domain.projections.outlook import scores_by_period
 from credit.domain.projections.scenarios import BASE, LONGEST_HORIZON_YEARS
 from credit.forms.projections import ProjectionQuery

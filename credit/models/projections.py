@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from credit.domain.projections.backtests import MeasureKind
+from credit.domain.projections.measures import MeasureKind
 from finance_crm.activity.tracking import keep_history
 
 SCENARIO_LABELS = {"base": _("Base"), "downturn": _("Downturn")}

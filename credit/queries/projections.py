@@ -7,11 +7,12 @@ from decimal import Decimal
 from itertools import pairwise
 
 from credit.domain.comfort import USUAL_COMFORT, Comfort
-from credit.domain.projections.backtests import MeasureKind, Verdict, verdict
+from credit.domain.projections.backtests import Verdict, verdict
 from credit.domain.projections.chances import Chance, DriverError, chances_under, driver_errors
 from credit.domain.projections.drivers import DriverName
 from credit.domain.projections.engine import Projected, project
 from credit.domain.projections.estimates import Estimate, estimate_drivers, usable_periods
+from credit.domain.projections.measures import MeasureKind
 from credit.domain.projections.scenarios import LONGEST_HORIZON_YEARS, SCENARIOS, Drivers, drivers_of_year
 from credit.domain.ratio_results import RatioResult
 from credit.domain.ratios import RatioName, all_ratios

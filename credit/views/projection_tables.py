@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from credit.domain.comfort import Comfort, Direction, Judgement, judge
-from credit.domain.projections.backtests import LINES, RATIOS, MeasureKind, Verdict
+from credit.domain.projections.backtests import LINES, RATIOS, Verdict
 from credit.domain.projections.chances import ErrorSource
 from credit.domain.projections.drivers import DRIVERS, DriverName
 from credit.domain.projections.estimates import Basis, Estimate, TrendSource, TrendValue
+from credit.domain.projections.measures import MeasureKind
 from credit.domain.projections.outlook import scores_by_period
 from credit.domain.projections.scenarios import SCENARIOS, Scenario, drivers_of_year
 from credit.domain.ratio_results import RatioResult

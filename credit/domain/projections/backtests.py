@@ -16,6 +16,7 @@ from credit.domain.comfort import USUAL_COMFORT
 from credit.domain.projections.drivers import DriverName, is_a_year_before, observe
 from credit.domain.projections.engine import project
 from credit.domain.projections.estimates import Trend, estimate_drivers, usable_periods
+from credit.domain.projections.measures import MeasureKind
 from credit.domain.projections.scenarios import BASE, LONGEST_HORIZON_YEARS, Drivers, drivers_of_year
 from credit.domain.ratios import CATALOGUE, RatioName
 from credit.domain.statements import Line, Statement
@@ -38,14 +39,6 @@ LINES = (
 RATIOS = tuple(name for name in RatioName if name in USUAL_COMFORT or name is RatioName.EBIT_MARGIN)
 NORMAL_SPREAD_OF_DEVIATION = 1.4826
 LEAST_CASES_TO_COMPARE = 5
-
-
-class MeasureKind(StrEnum):
-    """What is compared."""
-
-    LINE = "line"
-    RATIO = "ratio"
-    DRIVER = "driver"
 
 
 class Case(NamedTuple):

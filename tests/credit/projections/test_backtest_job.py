@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from credit.domain.projections.backtests import MeasureKind, Verdict
+from credit.domain.projections.backtests import Verdict
+from credit.domain.projections.measures import MeasureKind
 from credit.models import ProjectionBacktest, ProjectionBacktestCase, ProjectionBacktestError
 from credit.queries.projections import get_backtest
 from credit.services.projection_backtests import get_backtest_run, try_customers
