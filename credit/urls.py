@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from credit.views import collections, limit_proposals, limits, ratios, scans, scores, statements
 from credit.views import (
     collections,
+    limit_proposals,
+    limits,
     model_performance,
+    projections,
     ratios,
     scans,
     scorecard_edits,
@@ -55,4 +57,7 @@ urlpatterns = [
     ),
     path("model-performance/", model_performance.model_performance, name="model_performance"),
     path("model-performance/measure/", model_performance.measure_models, name="measure_models"),
+    path("customers/<int:customer_id>/projection/", projections.page, name="projection"),
+    path("customers/<int:customer_id>/projection/results/", projections.results, name="projection_results"),
+    path("customers/<int:customer_id>/projection/panel/", projections.panel, name="projection_panel"),
 ]

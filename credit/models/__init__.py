@@ -1,5 +1,5 @@
-from credit.models.alerts import LIVE, SEVERITY_LABELS, SIGNAL_LABELS, Alert, AlertOutcome, AlertStatus
-from credit.models.assessments import Assessment, AssessmentBasis, GradeOverride
+from credit.models.alerts import Alert
+from credit.models.assessments import Assessment, GradeOverride
 from credit.models.collections import (
     CaseActivity,
     CaseActivityKind,
@@ -10,30 +10,27 @@ from credit.models.collections import (
     ScanResult,
     ScanRun,
 )
-from credit.models.limits import CreditLimit, GrantKinds, LimitRequest, SecuredPart, SecurityKind
+from credit.models.limits import Asked, CreditLimit, GrantKinds, LimitRequest, Recorded, SecuredPart, SecurityKind
 from credit.models.monitoring import MonitoringRun
 from credit.models.policies import CreditPolicy, PolicyReplay, PolicyStatus
-from credit.models.scorecards import (
-    KnownOutcome,
-    ModelPerformance,
-    ScorecardFit,
-    ScorecardStatus,
-    ScorecardVersion,
+from credit.models.projections import (
+    SCENARIO_LABELS,
+    ProjectionBacktest,
+    ProjectionBacktestCase,
+    ProjectionBacktestError,
+    ProjectionScenario,
 )
-from credit.models.statement_lines import LINE_LABELS
+from credit.models.scorecards import KnownOutcome, ModelPerformance, ScorecardFit, ScorecardStatus, ScorecardVersion
+from credit.models.statement_lines import LINE_LABELS, StatementLines
 from credit.models.statements import AccountingStandard, FinancialStatement
 
 __all__ = [
     "LINE_LABELS",
-    "LIVE",
-    "SEVERITY_LABELS",
-    "SIGNAL_LABELS",
+    "SCENARIO_LABELS",
     "AccountingStandard",
     "Alert",
-    "AlertOutcome",
-    "AlertStatus",
+    "Asked",
     "Assessment",
-    "AssessmentBasis",
     "CaseActivity",
     "CaseActivityKind",
     "CaseStatus",
@@ -51,6 +48,11 @@ __all__ = [
     "OverdueFigures",
     "PolicyReplay",
     "PolicyStatus",
+    "ProjectionBacktest",
+    "ProjectionBacktestCase",
+    "ProjectionBacktestError",
+    "ProjectionScenario",
+    "Recorded",
     "ScanResult",
     "ScanRun",
     "ScorecardFit",
@@ -58,4 +60,5 @@ __all__ = [
     "ScorecardVersion",
     "SecuredPart",
     "SecurityKind",
+    "StatementLines",
 ]

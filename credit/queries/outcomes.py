@@ -1,10 +1,8 @@
 """Known outcomes with the statements that were there on their day: what models are fitted on and held against."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from credit.domain.statements import Line, Statement
 from credit.models import KnownOutcome, ModelPerformance
@@ -23,6 +21,9 @@ class OutcomeRow:
     statements: tuple[Statement, ...]
 
 
+_LINES = ", ".join(f"f.{line}" for line in Line)
+
+
 def list_outcomes() -> list[OutcomeRow]:
     """Return every known outcome; two statements, so that averages and changes can be measured."""
     rows = KnownOutcome.objects.filter(withdrawn_at__isnull=True).order_by("as_of_date", "customer_id")
@@ -34,32 +35,26 @@ def list_outcomes() -> list[OutcomeRow]:
 def _statements() -> dict[int, list[Statement]]:
     """Return the latest periods in their latest version of each outcome, by its id, oldest first."""
     rows = fetch_all(
-        """
-SELECT o.id, f.period_end_date, f.months, f.currency, l.lines
+        f"""
+SELECT o.id, f.period_end_date, f.months, f.currency, {_LINES}
 FROM credit_knownoutcome o
 CROSS JOIN LATERAL (
     SELECT * FROM (
-        SELECT DISTINCT ON (s.period_end_date) s.id, s.period_end_date, s.months, s.currency
+        SELECT DISTINCT ON (s.period_end_date) s.*
         FROM credit_financialstatement s
         WHERE s.customer_id = o.customer_id AND s.period_end_date <= o.as_of_date AND s.withdrawn_at IS NULL
         ORDER BY s.period_end_date DESC, s.months DESC, s.version DESC) latest
     ORDER BY latest.period_end_date DESC LIMIT %(periods)s) f
-CROSS JOIN LATERAL (
-    SELECT array_agg(l.line || '=' || l.amount) AS lines FROM credit_statementline l WHERE l.statement_id = f.id) l
 WHERE o.withdrawn_at IS NULL
 ORDER BY o.id, f.period_end_date
 """,
         {"periods": PERIODS},
     )
     found: dict[int, list[Statement]] = defaultdict(list)
-    for outcome_id, end, months, currency, lines in rows:
-        found[outcome_id].append(Statement(end, months, currency, _given(lines)))
+    for outcome_id, end, months, currency, *amounts in rows:
+        given = {line: amount for line, amount in zip(Line, amounts, strict=True) if amount is not None}
+        found[outcome_id].append(Statement(end, months, currency, given))
     return found
-
-
-def _given(lines: Iterable[str]) -> dict[Line, Decimal]:
-    pairs = (text.split("=", 1) for text in lines)
-    return {Line(line): Decimal(amount) for line, amount in pairs}
 
 
 @dataclass(frozen=True)

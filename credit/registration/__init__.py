@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from credit.registration import collections, limits, scorecards, statements
+from credit.registration import collections, limits, projections, scorecards, statements
 from finance_crm.access.domain.roles import Right
 from finance_crm.web.domain.navigation import NavigationEntry, navigation
 
@@ -11,6 +11,7 @@ CAPABILITIES = (
     limits,
     scorecards,
     collections,
+    projections,
 )
 
 

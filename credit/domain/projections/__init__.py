@@ -1,0 +1,1 @@
+"""Next years' statements by drivers: estimated, projected, shaken, and tried on what is known."""
