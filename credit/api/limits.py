@@ -18,7 +18,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from credit.domain.granted_limits import GrantedLimit, GrantKind
+from credit.domain.granted_limits import GrantedLimit, GrantKind, Owner
 from credit.forms.limits import LimitFilters
 from credit.queries import limit_history as history
 from credit.queries.limit_lists import LimitList, LimitRow
@@ -246,7 +246,7 @@ class LimitRequestViewSet(ApiViewSet):
         """Ask for a limit; whoever may decide it is told."""
         body = self.read_body(RequestInput)
         made = _asking(
-            owner=services.Owner(body.get("customer_id"), body.get("group_id")),
+            owner=Owner(body.get("customer_id"), body.get("group_id")),
             limit=_limit_of(body, today=get_today()),
             scope=self.scope,
             requester_id=self.actor_id,
