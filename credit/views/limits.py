@@ -243,7 +243,8 @@ def _before(row: history.LimitRequest, as_of: date) -> GrantedLimit | None:
     if row.group_id:
         standing = groups_in_force(group_ids=[row.group_id], as_of=as_of).get(row.group_id)
         return standing.in_force if standing else None
-    return limits_in_force(customer_ids=[row.customer_id], as_of=as_of)[row.customer_id].own
+    customer_id = cast(int, row.customer_id)
+    return limits_in_force(customer_ids=[customer_id], as_of=as_of)[customer_id].own
 
 
 def _group_figures(request: HttpRequest, in_force: LimitInForce) -> list[Figure]:
