@@ -37,6 +37,7 @@ from finance_crm.web.as_of import get_today
 KINDS = [kind.value for kind in GrantKind]
 USD = {"amount": "100000.00", "currency": "USD"}
 LIMIT = {
+    "id": 240,
     "customer_id": 240,
     "customer_code": "C0240",
     "customer_name": "Northwind",
@@ -67,6 +68,7 @@ class RequestFilters(forms.Form):
 
 @extend_schema_serializer(examples=[OpenApiExample("In force", LIMIT, response_only=True)])
 class LimitItem(RowSerializer):
+    id = serializers.IntegerField(source="customer_id", help_text="a limit is found by its customer")
     customer_id = serializers.IntegerField()
     customer_code = serializers.CharField()
     customer_name = serializers.CharField()
@@ -95,6 +97,7 @@ class GrantItem(RowSerializer):
 
 
 class LimitDetail(RowSerializer):
+    id = serializers.IntegerField(source="customer_id")
     customer_id = serializers.IntegerField()
     own = GrantItem(allow_null=True)
     group = GrantItem(allow_null=True)
