@@ -18,7 +18,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from credit.domain.granted_limits import GrantedLimit, GrantKind
+from credit.domain.granted_limits import GrantedLimit, GrantKind, Owner
 from credit.forms.limits import LimitFilters
 from credit.queries import limit_history as history
 from credit.queries.limit_lists import LimitList, LimitRow
@@ -37,6 +37,7 @@ from finance_crm.web.as_of import get_today
 KINDS = [kind.value for kind in GrantKind]
 USD = {"amount": "100000.00", "currency": "USD"}
 LIMIT = {
+    "id": 240,
     "customer_id": 240,
     "customer_code": "C0240",
     "customer_name": "Northwind",
@@ -67,6 +68,7 @@ class RequestFilters(forms.Form):
 
 @extend_schema_serializer(examples=[OpenApiExample("In force", LIMIT, response_only=True)])
 class LimitItem(RowSerializer):
+    id = serializers.IntegerField(source="customer_id", help_text="a limit is found by its customer")
     customer_id = serializers.IntegerField()
     customer_code = serializers.CharField()
     customer_name = serializers.CharField()
@@ -95,6 +97,7 @@ class GrantItem(RowSerializer):
 
 
 class LimitDetail(RowSerializer):
+    id = serializers.IntegerField(source="customer_id")
     customer_id = serializers.IntegerField()
     own = GrantItem(allow_null=True)
     group = GrantItem(allow_null=True)
@@ -246,7 +249,7 @@ class LimitRequestViewSet(ApiViewSet):
         """Ask for a limit; whoever may decide it is told."""
         body = self.read_body(RequestInput)
         made = _asking(
-            owner=services.Owner(body.get("customer_id"), body.get("group_id")),
+            owner=Owner(body.get("customer_id"), body.get("group_id")),
             limit=_limit_of(body, today=get_today()),
             scope=self.scope,
             requester_id=self.actor_id,

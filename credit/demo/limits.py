@@ -11,10 +11,10 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
-from credit.domain.granted_limits import GrantedLimit, GrantKind
+from credit.domain.granted_limits import GrantedLimit, GrantKind, Owner
 from credit.domain.limit_policy import round_to_step
 from credit.queries.limits import rates_on
-from credit.services.limits import Owner, Wish, record_secured_part, request_limits
+from credit.services.limits import Wish, record_secured_part, request_limits
 from customers.demo.chapters import Chapter
 from customers.demo.plan import DemoPlan
 from customers.queries.accounts import list_customers

@@ -76,7 +76,7 @@ WITH rates AS (SELECT * FROM unnest(%(li_codes)s::text[], %(li_rates)s::numeric[
      latest AS ({latest}), standing AS ({standing}), secured AS ({secured})
 SELECT customer_id, customer_code, customer_name, state, kind, amount, currency, valid_from, valid_until, is_temporary,
        secured, owed, limit_reporting,
-       CASE WHEN limit_reporting > 0 THEN owed / limit_reporting END AS used,
+       CASE WHEN limit_reporting > 0 THEN ROUND(owed / limit_reporting, 6) END AS used,
        CASE WHEN state = 'in_force' AND owed > limit_reporting THEN owed - limit_reporting END AS over
 FROM (
     SELECT n.customer_id, n.customer_code, n.customer_name,

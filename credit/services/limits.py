@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from credit.domain.granted_limits import GrantedLimit
+from credit.domain.granted_limits import GrantedLimit, Owner
 from credit.models import CreditLimit, LimitRequest, SecuredPart
 from credit.queries.limits import rates_on
 from customers.queries.accounts import list_customers
@@ -39,14 +39,6 @@ class LimitRefusedError(Exception):
 
 class UnknownOwnerError(LookupError):
     """There is no such customer or group, or the reader does not see it."""
-
-
-@dataclass(frozen=True)
-class Owner:
-    """Whose limit it is: a customer's or a group's, never both."""
-
-    customer_id: int | None = None
-    group_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,12 @@ def find_request(*, scope: Scope, request_id: int) -> ApprovalRequest | None:
     return requests_in(scope=scope).filter(pk=request_id).first()
 
 
+def sees_all_of(*, scope: Scope, request_ids: Collection[int]) -> bool:
+    """Say whether each of these requests is there and inside `scope`."""
+    wanted = set(request_ids)
+    return requests_in(scope=scope).filter(pk__in=wanted).order_by().count() == len(wanted)
+
+
 def list_batch(*, scope: Scope, batch: UUID) -> Sequence[ApprovalRequest]:
     """Return the requests that were asked for together, in order."""
     return list(requests_in(scope=scope).filter(batch=batch).order_by("pk"))
