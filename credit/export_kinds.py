@@ -1,10 +1,14 @@
 """The lists of credit that leave as files."""
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from credit.domain.ratios import CATALOGUE, RatioName, Unit
 from credit.forms.collections import CaseFilters
+from credit.forms.ratios import RATIO_LABELS, RatioFileFilters
 from credit.queries import overdue_files
+from credit.queries.ratio_files import STATUS_SUFFIX, ratios_relation
 from finance_crm.access.domain.roles import Right
 from finance_crm.exchange.domain.kinds import ColumnType, ExportColumn, ExportKind, ExportRequest, InvalidFiltersError
 from finance_crm.sql import Relation
@@ -35,6 +39,25 @@ def _overdue_items(request: ExportRequest) -> Relation:
 
 def _cases(request: ExportRequest) -> Relation:
     return overdue_files.cases_relation(scope=request.scope, filters=_clean(CaseFilters, request))
+
+
+def _ratios(request: ExportRequest) -> Relation:
+    filters = _clean(RatioFileFilters, request)
+    return ratios_relation(
+        as_of=request.as_of,
+        known_at=request.known_at,
+        scope=request.scope,
+        customer_code=str(filters["customer_code"]) or None,
+    )
+
+
+def _ratio_columns(name: RatioName) -> tuple[ExportColumn, ExportColumn]:
+    is_money = CATALOGUE[name].unit is Unit.MONEY
+    status = format_lazy("{ratio}: {status}", ratio=RATIO_LABELS[name], status=_("status"))
+    return (
+        ExportColumn(name.value, RATIO_LABELS[name], ColumnType.MONEY if is_money else ColumnType.RATE),
+        ExportColumn(f"{name.value}{STATUS_SUFFIX}", status),
+    )
 
 
 _MONEY = ColumnType.MONEY
@@ -78,4 +101,19 @@ OVERDUE_CASES = ExportKind(
     ),
     relation=_cases,
     filterset=CaseFilters,
+)
+RATIOS = ExportKind(
+    name="ratios",
+    label=_("Ratios"),
+    right=Right.VIEW_CREDIT,
+    columns=(
+        ExportColumn("customer_code", _("Customer code")),
+        ExportColumn("customer_name", _("Customer")),
+        ExportColumn("period_end_date", _("Period ends on"), ColumnType.DATE),
+        ExportColumn("months", _("Months covered"), ColumnType.INTEGER),
+        ExportColumn("currency", _("Currency"), ColumnType.CURRENCY),
+        *(column for name in RatioName for column in _ratio_columns(name)),
+    ),
+    relation=_ratios,
+    filterset=RatioFileFilters,
 )
