@@ -2,7 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from credit.registration import collections, limits, projections, scorecards, statements
+from credit.registration import (
+    collections,
+    limits,
+    projections,
+    ratios,
+    scorecards,
+    statements,
+)
 from finance_crm.access.domain.roles import Right
 from finance_crm.web.domain.navigation import NavigationEntry, navigation
 
@@ -10,6 +17,7 @@ CAPABILITIES = (
     statements,
     limits,
     scorecards,
+    ratios,
     collections,
     projections,
 )

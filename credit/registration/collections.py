@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from credit.demo.collections import COLLECTIONS_CHAPTER
-from credit.export_kinds import OVERDUE_CASES, OVERDUE_ITEMS
+from credit.export_kinds.collections import OVERDUE_CASES, OVERDUE_ITEMS
 from credit.job_kinds.collections import DAILY_OVERDUE_SCAN, OVERDUE_SCAN
 from credit.queries.collections import count_open_cases
 from customers.demo.chapters import demo_chapters

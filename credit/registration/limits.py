@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from credit.demo.limits import LIMITS_CHAPTER
-from credit.export_kinds import LIMITS
-from credit.import_kinds import CREDIT_LIMITS
+from credit.export_kinds.limits import LIMITS
+from credit.import_kinds.limits import CREDIT_LIMITS
 from credit.services.limits import KIND, grant_limits
 from customers.demo.chapters import demo_chapters
 from finance_crm.access.domain.approvals import ApprovalKind, approval_kinds

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from credit.import_kinds import CUSTOMER_OUTCOMES
+from credit.import_kinds.scorecards import CUSTOMER_OUTCOMES
 from credit.job_kinds.scorecards import MODEL_PERFORMANCE, SCORECARD_FIT
 from finance_crm.access.domain.roles import Right
 from finance_crm.exchange.domain.kinds import import_kinds

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from credit.demo.statements import STATEMENTS_CHAPTER
-from credit.import_kinds import STATEMENTS
+from credit.import_kinds.statements import STATEMENTS
 from customers.demo.chapters import demo_chapters
 from finance_crm.access.domain.roles import Right
 from finance_crm.exchange.domain.kinds import import_kinds

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from credit.export_kinds import LIMITS
+from credit.export_kinds.limits import LIMITS
 from credit.models import CreditLimit
 from credit.queries.limits import limits_in_force
 from customers.models import Customer

@@ -1,10 +1,8 @@
-"""What files bring into credit: financial statements, and limits as they were decided elsewhere."""
+"""Limits that were decided elsewhere, out of files."""
 
 from django.utils.translation import gettext_lazy as _
 
 from credit.domain.granted_limits import GrantKind
-from credit.domain.statements import Line
-from credit.queries.statements import LINE_LABELS, STANDARDS
 from credit.services.limit_files import (
     BEYOND,
     NOT_ALLOWED,
@@ -13,53 +11,10 @@ from credit.services.limit_files import (
     undo_limits,
     verify_limits,
 )
-from credit.services.outcome_files import apply_outcomes, resolve_outcomes, undo_outcomes
-from credit.services.statement_files import apply_statements, resolve_statements, undo_statements
-from customers.services.imports.columns import CODE, CUSTOMER, UNKNOWN_CUSTOMER
+from customers.services.imports.columns import CODE, UNKNOWN_CUSTOMER
 from customers.services.imports.common import has_decimals_sql
 from finance_crm.access.domain.roles import Right
 from finance_crm.exchange.domain.kinds import Check, Column, ColumnType, ImportKind
-
-STATEMENTS = ImportKind(
-    name="statements",
-    label=_("Financial statements"),
-    right=Right.IMPORT,
-    order=130,
-    help=_("A row a company and period. A line left empty is missing, not zero; sub-totals may be left out."),
-    columns=(
-        CUSTOMER,
-        Column("period_end_date", _("Period ends on"), ColumnType.DATE, required=True),
-        Column("months", _("Months covered"), ColumnType.INTEGER, default="12"),
-        Column("currency", _("Currency"), ColumnType.CURRENCY, required=True),
-        Column(
-            "unit", _("Amounts are in"), ColumnType.INTEGER, default="1", help=_("1, 1000 or 1000000; not for shares.")
-        ),
-        Column("standard", _("Accounting standard"), choices=STANDARDS),
-        Column("is_audited", _("Audited"), ColumnType.BOOLEAN),
-        *(Column(line.value, LINE_LABELS[line], ColumnType.MONEY) for line in Line),
-    ),
-    key=("customer", "period_end_date", "months"),
-    resolve=resolve_statements,
-    apply=apply_statements,
-    undo=undo_statements,
-    checks=(
-        UNKNOWN_CUSTOMER,
-        Check("wrong_months", "months", "months NOT BETWEEN 1 AND 18", _("%(value)s: a period has 1 to 18 months")),
-        Check("wrong_unit", "unit", "unit NOT IN (1, 1000, 1000000)", _("%(value)s is not 1, 1000 or 1000000")),
-        Check("no_lines", "period_end_date", f"num_nonnulls({', '.join(Line)}) = 0", _("%(value)s: no line is given")),
-    ),
-    titles={
-        "customer": ("customer id", "customer number", "customer code", "company", "客戶代碼"),
-        "period_end_date": ("period end", "year end", "fiscal year end", "balance sheet date", "date", "截止日"),
-        Line.SALES.value: ("revenue", "net sales", "turnover", "total revenue", "營業收入"),
-        Line.COST_OF_SALES.value: ("cogs", "cost of goods sold", "cost of revenue", "營業成本"),
-        Line.NET_INCOME.value: ("net profit", "profit for the year", "net earnings", "稅後淨利"),
-        Line.RECEIVABLES.value: ("accounts receivable", "receivables", "應收帳款"),
-        Line.PAYABLES.value: ("accounts payable", "payables", "應付帳款"),
-        Line.EQUITY.value: ("total equity", "shareholders equity", "權益總額"),
-        Line.EBIT.value: ("operating income", "operating profit", "營業利益"),
-    },
-)
 
 CREDIT_LIMITS = ImportKind(
     name="credit_limits",
@@ -131,30 +86,5 @@ CREDIT_LIMITS = ImportKind(
         "customer": ("customer id", "customer number", "customer code", "customer no", "客戶代碼"),
         "amount": ("credit limit", "limit amount", "信用額度"),
         "valid_until": ("valid to", "expires", "expiry", "到期日"),
-    },
-)
-
-CUSTOMER_OUTCOMES = ImportKind(
-    name="customer_outcomes",
-    label=_("Customer outcomes"),
-    right=Right.IMPORT,
-    order=135,
-    help=_(
-        "A row a customer and day: did it default within the year after? Models are fitted on and measured by these."
-    ),
-    columns=(
-        CUSTOMER,
-        Column("as_of_date", _("As of"), ColumnType.DATE, required=True),
-        Column("is_default", _("Defaulted within a year"), ColumnType.BOOLEAN, required=True),
-    ),
-    key=("customer", "as_of_date"),
-    resolve=resolve_outcomes,
-    apply=apply_outcomes,
-    undo=undo_outcomes,
-    checks=(UNKNOWN_CUSTOMER,),
-    titles={
-        "customer": ("customer id", "customer number", "customer code", "company", "客戶代碼"),
-        "as_of_date": ("date", "day", "period end", "year end", "基準日"),
-        "is_default": ("failed", "default", "defaulted", "bankrupt", "違約"),
     },
 )

@@ -1,0 +1,1 @@
+"""The lists of credit that leave as files: a module a capability."""

@@ -1,0 +1,1 @@
+"""What files bring into credit: a module a capability."""
