@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from credit.views import collections, ratios, scans, scores, statements
+from credit.views import collections, limit_proposals, limits, ratios, scans, scores, statements
 
 app_name = "credit"
 urlpatterns = [
@@ -20,4 +20,18 @@ urlpatterns = [
     path("customers/<int:customer_id>/statements/<int:statement_id>/", statements.record, name="statement"),
     path("customers/<int:customer_id>/scores/", scores.scores_panel, name="scores"),
     path("customers/<int:customer_id>/ratios/", ratios.ratios_panel, name="ratios"),
+    path("limits/", limits.limit_list, name="limits"),
+    path("limits/propose/", limit_proposals.propose, name="limit_proposals"),
+    path("limit-requests/<int:approval_id>/", limits.request_detail, name="limit_request"),
+    path("customers/<int:customer_id>/limits/", limits.limit_page, name="limit_page"),
+    path("customers/<int:customer_id>/limit/", limits.panel, name="limit"),
+    path("customers/<int:customer_id>/limit/request/", limits.request_limit, name="request_limit"),
+    path("customers/<int:customer_id>/limit/recommendation/", limit_proposals.recommendation, name="recommendation"),
+    path("customers/<int:customer_id>/limit/what-if/", limit_proposals.what_if_page, name="what_if"),
+    path("customers/<int:customer_id>/security/new/", limits.record_security, name="security_new"),
+    path(
+        "customers/<int:customer_id>/security/<int:part_id>/withdraw/",
+        limits.withdraw_security,
+        name="security_withdraw",
+    ),
 ]

@@ -8,6 +8,7 @@ from credit.models.collections import (
     ScanResult,
     ScanRun,
 )
+from credit.models.limits import CreditLimit, GrantKinds, LimitRequest, SecuredPart, SecurityKind
 from credit.models.policies import CreditPolicy, PolicyReplay, PolicyStatus
 from credit.models.statements import LINE_LABELS, AccountingStandard, FinancialStatement, StatementLine
 
@@ -18,13 +19,18 @@ __all__ = [
     "CaseActivityKind",
     "CaseStatus",
     "Change",
+    "CreditLimit",
     "CreditPolicy",
     "FinancialStatement",
+    "GrantKinds",
+    "LimitRequest",
     "OverdueCase",
     "OverdueFigures",
     "PolicyReplay",
     "PolicyStatus",
     "ScanResult",
     "ScanRun",
+    "SecuredPart",
+    "SecurityKind",
     "StatementLine",
 ]

@@ -13,6 +13,15 @@ def customer_owners_relation() -> Relation:
     )
 
 
+def customer_groups_relation() -> Relation:
+    """Return customer and parent group of every customer that has one, by today's membership."""
+    return Relation(
+        sql="SELECT id AS customer_id, group_id FROM customers_customer WHERE group_id IS NOT NULL",
+        params={},
+        columns=("customer_id", "group_id"),
+    )
+
+
 def customer_names_relation(*, scope: Scope) -> Relation:
     """Return how files name the customers that `scope` sees."""
     seen = "" if scope.sees_all else " WHERE team_id = ANY(%(names_team_ids)s)"
@@ -20,4 +29,13 @@ def customer_names_relation(*, scope: Scope) -> Relation:
         sql=f"SELECT id AS customer_id, code AS customer_code, name AS customer_name FROM customers_customer{seen}",
         params={} if scope.sees_all else {"names_team_ids": list(scope.team_ids)},
         columns=("customer_id", "customer_code", "customer_name"),
+    )
+
+
+def customer_group_codes_relation() -> Relation:
+    """Return how files name parent groups."""
+    return Relation(
+        sql="SELECT id AS group_id, code AS group_code FROM customers_customergroup",
+        params={},
+        columns=("group_id", "group_code"),
     )

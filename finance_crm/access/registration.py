@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.access.queries import users as queries
+from finance_crm.access.queries.approvals import count_open
 from finance_crm.activity.domain.subjects import EventSource, Subject, SubjectCard, subjects
 from finance_crm.web.domain.navigation import NavigationEntry, navigation
 
@@ -47,7 +48,33 @@ def find_client_card(object_id: int, scope: Scope) -> SubjectCard | None:
     return SubjectCard(client.name, reverse("access:client", args=[client.pk])) if client else None
 
 
+def _waiting(scope: Scope) -> int | None:
+    return count_open(scope=scope) or None
+
+
 def _register_navigation() -> None:
+    navigation.register(
+        NavigationEntry(
+            "approvals",
+            _("Approvals"),
+            "access:approvals",
+            icon="clipboard-check",
+            right=Right.VIEW_CREDIT,
+            order=80,
+            badge=_waiting,
+        )
+    )
+    navigation.register(
+        NavigationEntry(
+            "authorities",
+            _("Authorities"),
+            "access:authorities",
+            right=Right.MANAGE_SETTINGS,
+            parent="admin",
+            order=40,
+            place="bottom",
+        )
+    )
     pages = (
         (10, "users", _("Users"), "access:users"),
         (20, "teams", _("Teams"), "access:teams"),

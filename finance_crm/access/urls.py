@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from finance_crm.access.views import clients, users
+from finance_crm.access.views import approvals, clients, users
 
 app_name = "access"
 
@@ -22,4 +22,10 @@ urlpatterns = [
     path("clients/<int:client_id>/", clients.client_edit, name="client"),
     path("clients/<int:client_id>/rotate/", clients.client_rotate, name="client_rotate"),
     path("clients/<int:client_id>/active/", clients.client_active, name="client_active"),
+    path("approvals/", approvals.inbox, name="approvals"),
+    path("approvals/decide/", approvals.decide, name="decide_approvals"),
+    path("approvals/<int:request_id>/", approvals.detail, name="approval"),
+    path("approvals/<int:request_id>/withdraw/", approvals.withdraw, name="withdraw_approval"),
+    path("authorities/", approvals.authorities, name="authorities"),
+    path("authorities/<slug:kind>/<slug:role>/", approvals.authority, name="authority"),
 ]

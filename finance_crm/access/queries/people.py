@@ -80,3 +80,8 @@ def list_people(*, right: Right) -> list[tuple[int, str]]:
     """Return id and name of the active people who hold `right`, by name: choices of a form."""
     people = User.objects.filter(pk__in=list_user_ids(right=right))
     return sorted(((person.pk, str(person)) for person in people), key=lambda entry: entry[1].casefold())
+
+
+def get_role(*, user_id: int) -> str:
+    """Return the role of an active person or service account, empty where there is none."""
+    return User.objects.filter(pk=user_id, is_active=True).values_list("role", flat=True).first() or ""

@@ -1,0 +1,172 @@
+"""The credit limits in force on a day as they were known at a moment: of customers, of their groups, with security.
+
+A limit and what secures it are decided, not derived, so a past day answers for ever the same; which group a customer
+belongs to is today's.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+
+from credit.domain.granted_limits import GrantedLimit, Security, Standing, effective_amount, secured_effect, standing_on
+from customers.queries.rates import live_rates
+from customers.queries.relations import customer_groups_relation
+from finance_crm.money import ZERO
+from finance_crm.sql import fetch_all
+
+# The last recorded one of each owner, once temporary and once not, is all that the rule looks at.
+_GRANTS = """
+SELECT DISTINCT ON ({owner}, l.is_temporary)
+       {owner}, l.id, l.kind, l.amount, l.currency, l.valid_from, l.valid_until, l.is_temporary, l.reason
+FROM credit_creditlimit l
+WHERE {owner} = ANY(%(ids)s) AND l.valid_from <= %(as_of)s AND {known}
+ORDER BY {owner}, l.is_temporary, l.id DESC
+"""
+_SECURED = """
+SELECT l.customer_id, l.currency, l.amount, l.coverage_share, l.haircut, l.is_included_in_exposure
+FROM credit_securedpart l
+WHERE l.customer_id = ANY(%(ids)s) AND l.valid_from <= %(as_of)s
+  AND (l.valid_until IS NULL OR l.valid_until >= %(as_of)s) AND {known}
+"""
+_KNOWN_NOW = "l.withdrawn_at IS NULL"
+_KNOWN_THEN = "l.recorded_at <= %(known_at)s AND (l.withdrawn_at IS NULL OR l.withdrawn_at > %(known_at)s)"
+_NOTHING = Standing(None, None)
+
+
+@dataclass(frozen=True)
+class LimitInForce:
+    """What a customer may owe on a day. `own` and `group` are None where none is in force.
+
+    :param expired: the customer's own limit that ran out, if no own one is in force
+    :param group_expired: the same of the group's
+    :param secured: what security adds to the own limit, in `currency`; below zero it lowers it
+    :param currency: the own limit's, else that of the one that ran out, else the reporting currency
+    :param unconverted: currencies of security that had no rate by that day and therefore adds nothing
+    """
+
+    customer_id: int
+    own: GrantedLimit | None = None
+    group: GrantedLimit | None = None
+    group_id: int | None = None
+    expired: GrantedLimit | None = None
+    group_expired: GrantedLimit | None = None
+    secured: Decimal = ZERO
+    currency: str = ""
+    unconverted: tuple[str, ...] = ()
+
+    @property
+    def amount(self) -> Decimal | None:
+        """Return what the customer's exposure is measured against: own limit and security; None without a limit."""
+        return effective_amount(self.own, secured=self.secured)
+
+    @property
+    def is_no_credit(self) -> bool:
+        """Say whether the customer, or its group, gets no credit at all."""
+        return any(grant is not None and grant.is_no_credit for grant in (self.own, self.group))
+
+
+def limits_in_force(
+    *, customer_ids: Collection[int], as_of: date, known_at: datetime | None = None
+) -> dict[int, LimitInForce]:
+    """Return the limit of every customer asked for, in a constant number of statements.
+
+    Whether the reader may see the customers is for the caller to ask.
+    """
+    params = {"ids": list(customer_ids), "as_of": as_of, "known_at": known_at}
+    groups = _groups_of(params["ids"])
+    own = _standings("l.customer_id", params)
+    shared = _standings("l.group_id", params | {"ids": sorted(set(groups.values()))})
+    parts = _secured_parts(params)
+    currencies = {currency for customer_parts in parts.values() for currency, _part in customer_parts}
+    currencies |= {_currency_of(own.get(customer_id, _NOTHING)) for customer_id in parts}
+    rates = rates_on(currencies=currencies, on=as_of) if parts else {}
+    return {
+        customer_id: replace(
+            _with_security(customer_id, own.get(customer_id, _NOTHING), parts.get(customer_id, []), rates),
+            group_id=groups.get(customer_id),
+            group=shared.get(groups.get(customer_id, 0), _NOTHING).in_force,
+            group_expired=shared.get(groups.get(customer_id, 0), _NOTHING).expired,
+        )
+        for customer_id in params["ids"]
+    }
+
+
+def groups_in_force(
+    *, group_ids: Collection[int], as_of: date, known_at: datetime | None = None
+) -> dict[int, Standing]:
+    """Return what holds for each group that ever had a limit by that day."""
+    return _standings("l.group_id", {"ids": list(group_ids), "as_of": as_of, "known_at": known_at})
+
+
+def rates_on(*, currencies: Iterable[str], on: date) -> dict[str, Decimal]:
+    """Return reporting units per unit of each currency that has a rate on or before the day, in one statement."""
+    wanted = set(currencies)
+    found = live_rates().filter(currency__in=wanted, rate_date__lte=on).order_by("currency", "-rate_date")
+    rates = dict(found.distinct("currency").values_list("currency", "rate"))
+    return rates | {settings.REPORTING_CURRENCY: Decimal(1)}
+
+
+def known_condition(known_at: datetime | None) -> str:
+    """Return SQL that keeps the rows of `l` known at a moment; it reads the parameter `known_at`."""
+    return _KNOWN_NOW if known_at is None else _KNOWN_THEN
+
+
+def _groups_of(customer_ids: list[int]) -> dict[int, int]:
+    groups = customer_groups_relation()
+    rows = fetch_all(
+        f"SELECT customer_id, group_id FROM ({groups.sql}) g WHERE customer_id = ANY(%(ids)s)",
+        {**groups.params, "ids": customer_ids},
+    )
+    return dict(rows)
+
+
+def _standings(owner: str, params: dict[str, Any]) -> dict[int, Standing]:
+    grants: dict[int, list[tuple[int, GrantedLimit]]] = defaultdict(list)
+    for owner_id, row_id, *values in fetch_all(
+        _GRANTS.format(owner=owner, known=known_condition(params["known_at"])), params
+    ):
+        grants[owner_id].append((row_id, GrantedLimit(*values)))
+    return {
+        owner_id: standing_on([grant for _, grant in sorted(rows, key=lambda row: row[0])], on=params["as_of"])
+        for owner_id, rows in grants.items()
+    }
+
+
+def _secured_parts(params: dict[str, Any]) -> dict[int, list[tuple[str, Security]]]:
+    parts: dict[int, list[tuple[str, Security]]] = defaultdict(list)
+    for customer_id, currency, *values in fetch_all(_SECURED.format(known=known_condition(params["known_at"])), params):
+        parts[customer_id].append((currency, Security(*values)))
+    return parts
+
+
+def _currency_of(standing: Standing) -> str:
+    grant = standing.in_force or standing.expired
+    return grant.currency if grant else settings.REPORTING_CURRENCY
+
+
+def _with_security(
+    customer_id: int, own: Standing, parts: list[tuple[str, Security]], rates: dict[str, Decimal]
+) -> LimitInForce:
+    currency = _currency_of(own)
+    converted = [_converted(part, of=of, to=currency, rates=rates) for of, part in parts]
+    return LimitInForce(
+        customer_id,
+        own=own.in_force,
+        expired=own.expired,
+        secured=secured_effect([part for part in converted if part], currency=currency),
+        currency=currency,
+        unconverted=tuple(sorted({of for (of, _part), part in zip(parts, converted, strict=True) if part is None})),
+    )
+
+
+def _converted(part: Security, *, of: str, to: str, rates: dict[str, Decimal]) -> Security | None:
+    if of == to:
+        return part
+    if of not in rates or to not in rates:
+        return None
+    return replace(part, amount=part.amount * rates[of] / rates[to])
