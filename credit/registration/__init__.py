@@ -2,13 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from credit.registration import collections, limits, statements
+from credit.registration import collections, limits, policies, statements
 from finance_crm.access.domain.roles import Right
 from finance_crm.web.domain.navigation import NavigationEntry, navigation
 
 CAPABILITIES = (
     statements,
     limits,
+    policies,
     collections,
 )
 

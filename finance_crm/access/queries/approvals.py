@@ -111,6 +111,12 @@ def find_request(*, scope: Scope, request_id: int) -> ApprovalRequest | None:
     return requests_in(scope=scope).filter(pk=request_id).first()
 
 
+def find_open_about(*, kind: str, subject_id: int) -> ApprovalRequest | None:
+    """Return the request about a subject that waits for a decision, for the app that asked."""
+    waiting = ApprovalRequest.objects.filter(kind=kind, subject_id=subject_id, state=State.OPEN.value)
+    return waiting.select_related("requested_by").order_by("-pk").first()
+
+
 def list_batch(*, scope: Scope, batch: UUID) -> Sequence[ApprovalRequest]:
     """Return the requests that were asked for together, in order."""
     return list(requests_in(scope=scope).filter(batch=batch).order_by("pk"))
