@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from credit.views import collections, limit_proposals, limits, ratios, scans, scores, statements
+from credit.views import collections, limit_proposals, limits, policies, ratios, scans, scores, statements
 
 app_name = "credit"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("customers/<int:customer_id>/statements/<int:statement_id>/", statements.record, name="statement"),
     path("customers/<int:customer_id>/scores/", scores.scores_panel, name="scores"),
     path("customers/<int:customer_id>/ratios/", ratios.ratios_panel, name="ratios"),
+    path("policies/requests/<int:approval_id>/", policies.request_detail, name="policy_request"),
     path("limits/", limits.limit_list, name="limits"),
     path("limits/propose/", limit_proposals.propose, name="limit_proposals"),
     path("limit-requests/<int:approval_id>/", limits.request_detail, name="limit_request"),

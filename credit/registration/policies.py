@@ -3,9 +3,11 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from credit.job_kinds import POLICY_REPLAY
 from credit.services.policies import KIND, put_in_force
 from finance_crm.access.domain.approvals import ApprovalKind, approval_kinds
 from finance_crm.access.domain.roles import Right, Role
+from finance_crm.jobs.domain.kinds import job_kinds
 
 CREDIT_POLICY = ApprovalKind(
     name=KIND,
@@ -20,3 +22,4 @@ CREDIT_POLICY = ApprovalKind(
 def register() -> None:
     """Plug policies in."""
     approval_kinds.register(CREDIT_POLICY)
+    job_kinds.register(POLICY_REPLAY)
