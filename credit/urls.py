@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from credit.views import collections, limit_proposals, limits, policies, ratios, scans, scores, statements
+from credit.views import (
+    collections,
+    limit_proposals,
+    limits,
+    policies,
+    policy_replays,
+    ratios,
+    scans,
+    scores,
+    statements,
+)
 
 app_name = "credit"
 urlpatterns = [
@@ -20,6 +30,19 @@ urlpatterns = [
     path("customers/<int:customer_id>/statements/<int:statement_id>/", statements.record, name="statement"),
     path("customers/<int:customer_id>/scores/", scores.scores_panel, name="scores"),
     path("customers/<int:customer_id>/ratios/", ratios.ratios_panel, name="ratios"),
+    path("policies/", policies.policy_list, name="policies"),
+    path("policies/<int:policy_id>/", policies.policy_detail, name="policy"),
+    path("policies/<int:policy_id>/draft/", policies.policy_draft, name="policy_draft"),
+    path("policies/<int:policy_id>/edit/<slug:section>/", policies.policy_edit, name="policy_edit"),
+    path(
+        "policies/<int:policy_id>/differences/<int:other_id>/",
+        policies.policy_differences,
+        name="policy_differences",
+    ),
+    path("policies/<int:policy_id>/replay/", policies.policy_replay, name="policy_replay"),
+    path("policies/<int:policy_id>/activation/", policies.policy_activation, name="policy_activation"),
+    path("policies/<int:policy_id>/retire/", policies.policy_retire, name="policy_retire"),
+    path("policy-replays/<int:replay_id>/", policy_replays.replay_detail, name="policy_replay_report"),
     path("policies/requests/<int:approval_id>/", policies.request_detail, name="policy_request"),
     path("limits/", limits.limit_list, name="limits"),
     path("limits/propose/", limit_proposals.propose, name="limit_proposals"),

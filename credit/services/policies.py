@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from credit.domain.policies import Policy
 from credit.domain.policy_data import content_hash, from_data, to_data
 from credit.models import CreditPolicy, PolicyReplay, PolicyStatus
+from credit.queries.policies import last_replay
 from finance_crm.access.domain.approvals import Decided
 from finance_crm.access.queries.approvals import ApprovalRequest, find_open_about
 from finance_crm.access.services.approvals import ApprovalError, Question, request_approval
@@ -104,7 +105,7 @@ def request_activation(*, policy_id: int, reason: str, requester_id: int, now: d
     :raises ApprovalError: without a reason
     """
     row = _locked_draft(policy_id)
-    if last_replay(row) is None:
+    if last_replay(policy=row) is None:
         raise PolicyRefusedError(_("Replay the draft first: nobody approves what they cannot see the effect of."))
     question = Question(
         subject_id=row.pk,
@@ -121,7 +122,7 @@ def put_in_force(decided: Sequence[Decided]) -> None:
     """
     for answer in decided:
         row = CreditPolicy.objects.select_for_update().get(pk=answer.subject_id)
-        replay = last_replay(row)
+        replay = last_replay(policy=row)
         if not row.is_draft or replay is None:
             raise ApprovalError(_("The policy is no draft any more, or has no replay of its content."))
         if row.recorded_by_id == answer.decided_by_id:
@@ -140,11 +141,6 @@ def retire(*, policy_id: int, now: datetime) -> CreditPolicy:
     row.status, row.retired_at = PolicyStatus.RETIRED.value, now
     row.save(update_fields=["status", "retired_at"])
     return row
-
-
-def last_replay(row: CreditPolicy) -> PolicyReplay | None:
-    """Return the latest report of exactly the content that the policy has now."""
-    return PolicyReplay.objects.filter(policy=row, content_hash=row.content_hash).order_by("-pk").first()
 
 
 def open_request(row: CreditPolicy) -> ApprovalRequest | None:
