@@ -34,10 +34,11 @@ WHERE i.kind = 'invoice' AND i.has_instalments AND i.{_RANGE} AND i.posting_date
 _SETTLEMENTS = f"""
 SELECT CASE WHEN a.instalment_id IS NULL THEN 2 * a.invoice_id ELSE 2 * a.instalment_id + 1 END,
        {_DAY.format(column="a.effective_date")}, {_UNITS.format(amount="a.reporting_amount")},
-       CASE a.reason WHEN 'write_off' THEN 2 WHEN 'payment' THEN 0 WHEN 'credit' THEN 0 ELSE 1 END
+       CASE a.reason WHEN 'write_off' THEN 2::bigint WHEN 'payment' THEN 0 WHEN 'credit' THEN 0 ELSE 1 END
 FROM customers_allocation a WHERE a.{_RANGE} AND a.effective_date < %(end)s
 UNION ALL
-SELECT 2 * r.reverses_id, {_DAY.format(column="r.posting_date")}, {_UNITS.format(amount="-r.reporting_gross")}, 0
+SELECT 2 * r.reverses_id, {_DAY.format(column="r.posting_date")}, {_UNITS.format(amount="-r.reporting_gross")},
+       0::bigint
 FROM customers_invoice r
 WHERE r.kind = 'invoice' AND r.reverses_id IS NOT NULL AND NOT r.has_instalments AND r.{_RANGE}
   AND r.posting_date < %(end)s
