@@ -43,9 +43,11 @@ def read_version(row: CreditPolicy) -> PolicyVersion:
     return PolicyVersion(row.pk, row.version, from_data(row.content))
 
 
-def list_policies(*, after_id: int | None = None, limit: int = 200) -> list[CreditPolicy]:
-    """Return versions, newest first, from before `after_id`."""
+def list_policies(*, status: str | None = None, after_id: int | None = None, limit: int = 200) -> list[CreditPolicy]:
+    """Return versions, all or of a status, newest first, from before `after_id`."""
     rows = CreditPolicy.objects.select_related("recorded_by", "approved_by", "based_on")
+    if status is not None:
+        rows = rows.filter(status=status)
     if after_id is not None:
         rows = rows.filter(pk__lt=after_id)
     return list(rows.order_by("-pk")[:limit])
