@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from credit.api.calculations import CalculationViewSet
 from credit.api.collections import OverdueCaseViewSet
 from credit.api.limits import CreditLimitViewSet, LimitRequestViewSet
+from credit.api.policies import CreditPolicyViewSet
 from credit.api.projections import ProjectionViewSet
 
 router = SimpleRouter()
@@ -13,6 +14,7 @@ router.register("overdue-cases", OverdueCaseViewSet, basename="overdue-case")
 router.register("credit/limits", CreditLimitViewSet, basename="credit-limit")
 router.register("credit/limit-requests", LimitRequestViewSet, basename="limit-request")
 router.register("credit/projections", ProjectionViewSet, basename="projection")
+router.register("credit/policies", CreditPolicyViewSet, basename="credit-policy")
 urlpatterns = [
     path("credit/calculations/", CalculationViewSet.as_view({"post": "create"}), name="credit-calculations"),
     path("credit/ratios/", CalculationViewSet.as_view({"get": "ratios"}), name="credit-ratios"),

@@ -4,15 +4,13 @@ Grades: each 20 points wide, on the scale where 600 points are odds of 50 to 1 g
 grade's PD is that of its middle, its open ends taken as 20 points wide too. So the PDs follow from the scale and from
 nothing observed, which `SOURCE` says; replace them by one's own or a cited default study.
 
-Other sources: 90 days, CRE36.69; 500 as the material amount, EBA/RTS/2016/06 art. 2 (in euros); LGD 45 %, CRE32.6 for
-senior unsecured claims; a tenth of each base, see `limits`. Headroom, weights, caps, review months and thresholds are
-the house's own choice.
+Other sources: 90 days, CRE36.69; 500 as the material amount, EBA/RTS/2016/06 art. 2 (in euros); limits and LGD, see
+`limit_policy`. Weights, caps, review months and thresholds are the house's own choice.
 """
 
 from decimal import Decimal
 
-from credit.domain.limit_recommendations import LimitPolicy
-from credit.domain.limits import Method
+from credit.domain.limit_policy import HOUSE_POLICY, UNSECURED_LGD
 from credit.domain.policies import CardKind, DefaultDefinition, Policy, Signal, UnsetLimit
 from credit.domain.score_scales import Grade, GradeScale, PointScale
 from credit.domain.statement_quality import Grade as QualityGrade
@@ -50,12 +48,8 @@ SHIPPED_POLICY = Policy(
     },
     behaviour_weight=Decimal("0.5"),
     quality_caps={QualityGrade.B.value: "A−", QualityGrade.C.value: "B", QualityGrade.D.value: "C"},
-    limits=LimitPolicy(
-        tolerance_days=10,
-        need_headroom=Decimal("1.2"),
-        required=frozenset({Method.CAPACITY, Method.NEED_WITH_HEADROOM, Method.CONCENTRATION}),
-    ),
-    lgd=Decimal("0.45"),
+    limits=HOUSE_POLICY,
+    lgd=UNSECURED_LGD,
     reservation_hours=24,
     unset_limit=UnsetLimit.HOLD,
     review_months=dict(zip(_NAMES, (12, 12, 12, 12, 12, 6, 6, 3, 3), strict=True)),

@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 from credit.domain.policies import Policy
 from credit.domain.policy_data import from_data
-from credit.models import CreditPolicy
-from credit.models.policies import PolicyStatus
+from credit.models import CreditPolicy, PolicyReplay, PolicyStatus
 
 
 class PolicyVersion(NamedTuple):
@@ -42,3 +41,36 @@ def policy_in_force(*, known_at: datetime | None = None) -> PolicyVersion:
 def read_version(row: CreditPolicy) -> PolicyVersion:
     """Return the policy that a row holds."""
     return PolicyVersion(row.pk, row.version, from_data(row.content))
+
+
+def list_policies(*, status: str | None = None, after_id: int | None = None, limit: int = 200) -> list[CreditPolicy]:
+    """Return versions, all or of a status, newest first, from before `after_id`."""
+    rows = CreditPolicy.objects.select_related("recorded_by", "approved_by", "based_on")
+    if status is not None:
+        rows = rows.filter(status=status)
+    if after_id is not None:
+        rows = rows.filter(pk__lt=after_id)
+    return list(rows.order_by("-pk")[:limit])
+
+
+def find_policy(*, policy_id: int) -> CreditPolicy | None:
+    """Return one version, None if there is none."""
+    rows = CreditPolicy.objects.select_related("recorded_by", "approved_by", "based_on", "replay")
+    return rows.filter(pk=policy_id).first()
+
+
+def list_replays(*, policy_id: int, limit: int = 20) -> list[PolicyReplay]:
+    """Return the reports of a version, newest first, without what they report."""
+    rows = PolicyReplay.objects.select_related("recorded_by", "live_policy").defer("report")
+    return list(rows.filter(policy_id=policy_id).order_by("-pk")[:limit])
+
+
+def find_replay(*, replay_id: int) -> PolicyReplay | None:
+    """Return one report, None if there is none."""
+    rows = PolicyReplay.objects.select_related("policy", "live_policy", "recorded_by")
+    return rows.filter(pk=replay_id).first()
+
+
+def last_replay(*, policy: CreditPolicy) -> PolicyReplay | None:
+    """Return the latest report of exactly the content that a version has now."""
+    return PolicyReplay.objects.filter(policy=policy, content_hash=policy.content_hash).order_by("-pk").first()

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from credit.registration import (
     collections,
     limits,
+    policies,
     projections,
     ratios,
     scorecards,
@@ -18,6 +19,7 @@ CAPABILITIES = (
     limits,
     scorecards,
     ratios,
+    policies,
     collections,
     projections,
 )

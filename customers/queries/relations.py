@@ -39,3 +39,13 @@ def customer_group_codes_relation() -> Relation:
         params={},
         columns=("group_id", "group_code"),
     )
+
+
+def customer_segments_relation(*, customers: tuple[int, int]) -> Relation:
+    """Return industry and region of customers with ids from first to last, empty where they are not known."""
+    return Relation(
+        sql="""SELECT id AS customer_id, industry, region FROM customers_customer
+               WHERE id BETWEEN %(segments_first)s AND %(segments_last)s""",
+        params={"segments_first": customers[0], "segments_last": customers[1]},
+        columns=("customer_id", "industry", "region"),
+    )

@@ -117,6 +117,12 @@ def sees_all_of(*, scope: Scope, request_ids: Collection[int]) -> bool:
     return requests_in(scope=scope).filter(pk__in=wanted).order_by().count() == len(wanted)
 
 
+def find_open_about(*, kind: str, subject_id: int) -> ApprovalRequest | None:
+    """Return the request about a subject that waits for a decision, for the app that asked."""
+    waiting = ApprovalRequest.objects.filter(kind=kind, subject_id=subject_id, state=State.OPEN.value)
+    return waiting.select_related("requested_by").order_by("-pk").first()
+
+
 def list_batch(*, scope: Scope, batch: UUID) -> Sequence[ApprovalRequest]:
     """Return the requests that were asked for together, in order."""
     return list(requests_in(scope=scope).filter(batch=batch).order_by("pk"))

@@ -1,0 +1,247 @@
+"""Editing a draft policy, one form a section. A form reads and writes the parts of the content as JSON holds them."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from credit.domain.limits import Method
+from credit.domain.policies import CardKind, Signal, UnsetLimit
+
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+Data = dict[str, Any]
+NEW_ROWS = 2
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _share(label: Any) -> forms.DecimalField:
+    help_text = _("A fraction: 0.1 is 10 %.")
+    return forms.DecimalField(
+        label=label, min_value=0, max_value=1, max_digits=8, decimal_places=6, help_text=help_text
+    )
+
+
+class SectionForm(forms.Form):
+    """One section. `content` is the draft's; a subclass names the labels of fields that it makes from it."""
+
+    template_labels: ClassVar[Mapping[str, Any]] = {}
+
+    def __init__(self, *args: Any, content: Data, labels: Mapping[str, Any] | None = None, **options: Any) -> None:
+        self.content, self.labels = content, labels or {}
+        super().__init__(*args, initial=self.read(content), **options)
+        self.add_fields()
+
+    def add_fields(self) -> None:
+        """Add the fields that depend on the content; most sections have none."""
+
+    @staticmethod
+    def read(content: Data) -> Data:
+        """Return the initial values."""
+        raise NotImplementedError
+
+    def parts(self) -> Data:
+        """Return the parts of the content that the form replaces."""
+        raise NotImplementedError
+
+
+class DefaultForm(SectionForm):
+    days_overdue = forms.IntegerField(label=_("Days overdue"), min_value=1, max_value=3650)
+    materiality = forms.DecimalField(
+        label=_("With more than"), min_value=0, max_digits=20, decimal_places=4, help_text=_("In reporting currency.")
+    )
+    includes_insolvency = forms.BooleanField(label=_("Insolvency counts"), required=False)
+    includes_credit_write_offs = forms.BooleanField(label=_("Write-offs for credit reasons count"), required=False)
+    excludes_disputed = forms.BooleanField(label=_("Disputed items are left out"), required=False)
+    lgd = _share(_("Loss given default"))
+
+    @staticmethod
+    def read(content: Data) -> Data:
+        return {**content["default"], "lgd": content["lgd"]}
+
+    def parts(self) -> Data:
+        values = dict(self.cleaned_data)
+        lgd = str(values.pop("lgd"))
+        return {"default": values | {"materiality": str(values["materiality"])}, "lgd": lgd}
+
+
+class GradesForm(SectionForm):
+    """Grades as rows, best first. A row without a name is left out; the worst has no points."""
+
+    source = forms.CharField(label=_("Source of the PDs"), max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
+
+    @staticmethod
+    def read(content: Data) -> Data:
+        return {"source": content["grades"]["source"]}
+
+    def add_fields(self) -> None:
+        rows = [*self.content["grades"]["grades"], *[{}] * NEW_ROWS]
+        self.row_count = len(rows)
+        for place, row in enumerate(rows):
+            number = {"place": place + 1}
+            self.fields[f"name_{place}"] = forms.CharField(
+                label=_("Grade %(place)s") % number, required=False, max_length=12, initial=row.get("name")
+            )
+            self.fields[f"least_{place}"] = forms.DecimalField(
+                label=_("From points"), required=False, max_digits=9, decimal_places=3, initial=row.get("least_points")
+            )
+            self.fields[f"pd_{place}"] = forms.DecimalField(
+                label=_("PD"), required=False, max_digits=9, decimal_places=8, min_value=0, max_value=1,
+                initial=row.get("one_year_pd"),
+            )  # fmt: skip
+
+    def parts(self) -> Data:
+        values, scale = self.cleaned_data, self.content["grades"]
+        rows = [
+            {
+                "name": values[f"name_{place}"],
+                "least_points": _text(values[f"least_{place}"]),
+                "one_year_pd": _text(values[f"pd_{place}"]),
+            }
+            for place in range(self.row_count)
+            if values[f"name_{place}"]
+        ]
+        names = [row["name"] for row in rows]
+        review = {name: self.content["review_months"].get(name, 12) for name in names}
+        grades = {"version": scale["version"] + 1, "source": values["source"], "grades": rows}
+        return {"grades": grades, "review_months": review}
+
+
+class ScorecardsForm(SectionForm):
+    listed = forms.CharField(label=_("Companies with a market value"), max_length=60)
+    unlisted = forms.CharField(label=_("Companies without one"), max_length=60)
+    behaviour = forms.CharField(label=_("Payment behaviour"), max_length=60)
+    weight = _share(_("Weight of payment behaviour beside statements"))
+
+    @staticmethod
+    def read(content: Data) -> Data:
+        return {**content["scorecards"], "weight": content["behaviour_weight"]}
+
+    def parts(self) -> Data:
+        cards = {kind.value: self.cleaned_data[kind.value] for kind in CardKind}
+        return {"scorecards": cards, "behaviour_weight": str(self.cleaned_data["weight"])}
+
+
+class LimitsForm(SectionForm):
+    tangible_net_worth_share = _share(_("Share of tangible net worth"))
+    working_capital_share = _share(_("Share of working capital"))
+    own_sales_share = _share(_("Share of our own sales"))
+    tolerance_days = forms.IntegerField(label=_("Days of tolerance above the terms"), min_value=0, max_value=365)
+    need_headroom = forms.DecimalField(
+        label=_("Headroom above the need, times"), min_value=0, max_digits=6, decimal_places=3
+    )
+    expected_loss_budget = forms.DecimalField(
+        label=_("Budget for expected loss per customer"), required=False, min_value=0, max_digits=20, decimal_places=4
+    )
+    required_methods = forms.MultipleChoiceField(
+        label=_("Must be known before anything is recommended"), required=False
+    )
+
+    @staticmethod
+    def read(content: Data) -> Data:
+        return {**content["limits"], "required_methods": content["limits"]["required"]}
+
+    def add_fields(self) -> None:
+        field = self.fields["required_methods"]
+        field.choices = [(method.value, self.labels.get(method.value, method.value)) for method in Method]  # type: ignore[attr-defined]
+
+    def parts(self) -> Data:
+        values = dict(self.cleaned_data)
+        required = values.pop("required_methods")
+        days = values.pop("tolerance_days")
+        amounts = {name: _text(value) for name, value in values.items()}
+        limits = self.content["limits"] | amounts | {"tolerance_days": days, "required": sorted(required)}
+        return {"limits": limits}
+
+
+class ReviewForm(SectionForm):
+    """After how many months each grade is reviewed."""
+
+    @staticmethod
+    def read(content: Data) -> Data:
+        return {}
+
+    def add_fields(self) -> None:
+        for place, row in enumerate(self.content["grades"]["grades"]):
+            self.fields[f"months_{place}"] = forms.IntegerField(
+                label=_("Grade %(grade)s: review after months") % {"grade": row["name"]},
+                min_value=1,
+                max_value=60,
+                initial=self.content["review_months"].get(row["name"]),
+            )
+
+    def parts(self) -> Data:
+        names = [row["name"] for row in self.content["grades"]["grades"]]
+        return {"review_months": {name: self.cleaned_data[f"months_{place}"] for place, name in enumerate(names)}}
+
+
+class AlertsForm(SectionForm):
+    """The threshold of each signal; an empty one is not looked for."""
+
+    @staticmethod
+    def read(content: Data) -> Data:
+        return dict(content["alert_thresholds"])
+
+    def add_fields(self) -> None:
+        for signal in Signal:
+            self.fields[signal.value] = forms.DecimalField(
+                label=self.labels.get(signal.value, signal.value), required=False, max_digits=20, decimal_places=4
+            )
+
+    def parts(self) -> Data:
+        given = {name: str(value) for name, value in self.cleaned_data.items() if value is not None}
+        return {"alert_thresholds": given}
+
+
+class OrdersForm(SectionForm):
+    unset_limit = forms.ChoiceField(label=_("Orders of customers without a limit are"))
+    reservation_hours = forms.IntegerField(label=_("Hours that a reservation lasts"), min_value=1, max_value=2160)
+
+    @staticmethod
+    def read(content: Data) -> Data:
+        return {name: content[name] for name in ("unset_limit", "reservation_hours")}
+
+    def add_fields(self) -> None:
+        field = self.fields["unset_limit"]
+        field.choices = [(item.value, self.labels.get(item.value, item.value)) for item in UnsetLimit]  # type: ignore[attr-defined]
+
+    def parts(self) -> Data:
+        return dict(self.cleaned_data)
+
+
+SECTION_FORMS: dict[str, type[SectionForm]] = {
+    "default": DefaultForm,
+    "grades": GradesForm,
+    "scorecards": ScorecardsForm,
+    "limits": LimitsForm,
+    "orders": OrdersForm,
+    "review": ReviewForm,
+    "alerts": AlertsForm,
+}
+
+
+class DraftForm(forms.Form):
+    title = forms.CharField(label=_("What the draft is about"), max_length=120)
+
+
+class ReplayForm(forms.Form):
+    """The period that is replayed: half-open, over by today."""
+
+    start = forms.DateField(label=_("Orders from"), widget=DATE)
+    end = forms.DateField(label=_("to before"), widget=DATE)
+
+    def clean(self) -> Data:
+        values = super().clean() or {}
+        start, end = values.get("start"), values.get("end")
+        if isinstance(start, date) and isinstance(end, date) and start >= end:
+            raise forms.ValidationError(_("The period ends before it begins."))
+        return values
+
+
+class ActivationForm(forms.Form):
+    reason = forms.CharField(label=_("Why"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
