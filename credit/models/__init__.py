@@ -8,6 +8,8 @@ from credit.models.collections import (
     ScanResult,
     ScanRun,
 )
+from credit.models.insolvencies import InsolvencyNotice
+from credit.models.ratings import ExternalRating, QualitativeAnswer
 from credit.models.statements import LINE_LABELS, AccountingStandard, FinancialStatement, StatementLine
 
 __all__ = [
@@ -17,9 +19,12 @@ __all__ = [
     "CaseActivityKind",
     "CaseStatus",
     "Change",
+    "ExternalRating",
     "FinancialStatement",
+    "InsolvencyNotice",
     "OverdueCase",
     "OverdueFigures",
+    "QualitativeAnswer",
     "ScanResult",
     "ScanRun",
     "StatementLine",
