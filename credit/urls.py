@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from credit.views import collections, ratios, scans, scores, statements
+from credit.views import behaviour, collections, ratings, ratios, scans, scores, statements
 
 app_name = "credit"
 urlpatterns = [
@@ -19,5 +19,11 @@ urlpatterns = [
     path("customers/<int:customer_id>/statements/new/", statements.record, name="statement_new"),
     path("customers/<int:customer_id>/statements/<int:statement_id>/", statements.record, name="statement"),
     path("customers/<int:customer_id>/scores/", scores.scores_panel, name="scores"),
+    path("customers/<int:customer_id>/behaviour/", behaviour.panel, name="behaviour"),
+    path("customers/<int:customer_id>/behaviour/<slug:measure>/", behaviour.evidence, name="behaviour_evidence"),
+    path("customers/<int:customer_id>/ratings/", ratings.panel, name="ratings"),
+    path("customers/<int:customer_id>/answers/", ratings.answer, name="answers"),
+    path("customers/<int:customer_id>/ratings/new/", ratings.rate, name="rate"),
+    path("customers/<int:customer_id>/insolvency/", ratings.insolvency, name="insolvency"),
     path("customers/<int:customer_id>/ratios/", ratios.ratios_panel, name="ratios"),
 ]

@@ -2,13 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from credit.registration import collections, statements
+from credit.registration import behaviour, collections, ratings, statements
 from finance_crm.access.domain.roles import Right
 from finance_crm.web.domain.navigation import NavigationEntry, navigation
 
 CAPABILITIES = (
     statements,
     collections,
+    behaviour,
+    ratings,
 )
 
 

@@ -15,8 +15,8 @@ from finance_crm.sql import Relation
 NO_PAYMENT = ("credit", "write_off")
 
 _SETTLEMENTS = """
-SELECT a.customer_id, a.invoice_id, COALESCE(a.instalment_id, 0) AS instalment_key, a.reason, a.effective_date,
-       a.amount, a.reporting_amount, COALESCE(t.due_date, i.due_date) AS due_date,
+SELECT a.customer_id, a.invoice_id, i.number, COALESCE(a.instalment_id, 0) AS instalment_key, a.reason,
+       a.effective_date, a.amount, a.reporting_amount, COALESCE(t.due_date, i.due_date) AS due_date,
        COALESCE(t.amount, i.gross) AS item_amount, a.currency
 FROM customers_allocation a
 JOIN customers_invoice i ON i.id = a.invoice_id
@@ -125,6 +125,7 @@ _COLUMNS = {
     _SETTLEMENTS: (
         "customer_id",
         "invoice_id",
+        "number",
         "instalment_key",
         "reason",
         "effective_date",
