@@ -3,6 +3,7 @@
 from django.urls import path
 
 from credit.views import (
+    behaviour,
     collections,
     limit_proposals,
     limits,
@@ -10,6 +11,7 @@ from credit.views import (
     policies,
     policy_replays,
     projections,
+    ratings,
     ratios,
     scans,
     scorecard_edits,
@@ -33,6 +35,12 @@ urlpatterns = [
     path("customers/<int:customer_id>/statements/new/", statements.record, name="statement_new"),
     path("customers/<int:customer_id>/statements/<int:statement_id>/", statements.record, name="statement"),
     path("customers/<int:customer_id>/scores/", scores.scores_panel, name="scores"),
+    path("customers/<int:customer_id>/behaviour/", behaviour.panel, name="behaviour"),
+    path("customers/<int:customer_id>/behaviour/<slug:measure>/", behaviour.evidence, name="behaviour_evidence"),
+    path("customers/<int:customer_id>/ratings/", ratings.panel, name="ratings"),
+    path("customers/<int:customer_id>/answers/", ratings.answer, name="answers"),
+    path("customers/<int:customer_id>/ratings/new/", ratings.rate, name="rate"),
+    path("customers/<int:customer_id>/insolvency/", ratings.insolvency, name="insolvency"),
     path("customers/<int:customer_id>/ratios/", ratios.ratios_panel, name="ratios"),
     path("policies/", policies.policy_list, name="policies"),
     path("policies/<int:policy_id>/", policies.policy_detail, name="policy"),

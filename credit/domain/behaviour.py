@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from finance_crm.periods import Period, add_months
 
@@ -92,12 +92,10 @@ class Lateness(NamedTuple):
 
     amount: Decimal = ZERO
     weighted: Decimal = ZERO
-    count: int = 0
+    entries: int = 0
 
-    def __add__(self, other: object) -> "Lateness":
-        if not isinstance(other, Lateness):
-            return NotImplemented
-        return Lateness(self.amount + other.amount, self.weighted + other.weighted, self.count + other.count)
+    def plus(self, other: "Lateness") -> "Lateness":
+        return Lateness(self.amount + other.amount, self.weighted + other.weighted, self.entries + other.entries)
 
     @property
     def days(self) -> Decimal | None:
@@ -107,12 +105,16 @@ class Lateness(NamedTuple):
 class Offers(NamedTuple):
     """Early-payment discounts whose last day fell into a period, and how many of them were taken."""
 
-    count: int = 0
+    offered: int = 0
     taken: int = 0
 
     @property
     def share(self) -> Decimal | None:
-        return _share(self.taken, self.count)
+        return _share(self.taken, self.offered)
+
+
+NO_LATENESS = Lateness()
+NO_OFFERS = Offers()
 
 
 @dataclass(frozen=True)
@@ -126,18 +128,18 @@ class BehaviourSums:
     first_invoice_date: date | None = None
     invoices: int = 0
     disputed_invoices: int = 0
-    paid: Lateness = Lateness()
+    paid: Lateness = NO_LATENESS
     paid_on_time: Decimal = ZERO
-    recent_paid: Lateness = Lateness()
-    before_paid: Lateness = Lateness()
-    overdue: Lateness = Lateness()
+    recent_paid: Lateness = NO_LATENESS
+    before_paid: Lateness = NO_LATENESS
+    overdue: Lateness = NO_LATENESS
     oldest_due_date: date | None = None
-    recent_overdue: Lateness = Lateness()
-    before_overdue: Lateness = Lateness()
+    recent_overdue: Lateness = NO_LATENESS
+    before_overdue: Lateness = NO_LATENESS
     items_paid: int = 0
     items_paid_in_part: int = 0
-    recent_offers: Offers = Offers()
-    before_offers: Offers = Offers()
+    recent_offers: Offers = NO_OFFERS
+    before_offers: Offers = NO_OFFERS
     volume: Decimal = ZERO
     volume_before: Decimal = ZERO
     volume_before_count: int = 0
@@ -181,9 +183,9 @@ def measure_behaviour(sums: BehaviourSums, *, as_of: date) -> Behaviour:
     """Return the measures that `sums` allow, and why the others cannot be said."""
     if sums.first_invoice_date is None:
         return no_history(as_of)
-    late = sums.paid + sums.overdue
-    recent, before = sums.recent_paid + sums.recent_overdue, sums.before_paid + sums.before_overdue
-    values: dict[str, Decimal | int | None] = {
+    late = sums.paid.plus(sums.overdue)
+    recent, before = sums.recent_paid.plus(sums.recent_overdue), sums.before_paid.plus(sums.before_overdue)
+    values: dict[str, Any] = {
         "share_on_time": _exact(sums.paid_on_time / late.amount) if late.amount else None,
         "days_late_weighted": late.days,
         "days_late_drift": _drift(recent, before),
@@ -196,7 +198,7 @@ def measure_behaviour(sums: BehaviourSums, *, as_of: date) -> Behaviour:
     }
     return Behaviour(
         as_of=as_of,
-        **values,  # type: ignore[arg-type]  the names are those of Measure
+        **values,
         overdue_amount=sums.overdue.amount,
         invoices_counted=sums.invoices,
         days_late_recent=recent.days,
@@ -214,14 +216,14 @@ def whole_months(first: date, last: date) -> int:
 
 
 def _drift(recent: Lateness, before: Lateness) -> Decimal | None:
-    if recent.count < LEAST_RECENT or before.count < LEAST_BEFORE or recent.days is None or before.days is None:
+    if recent.entries < LEAST_RECENT or before.entries < LEAST_BEFORE or recent.days is None or before.days is None:
         return None
     return recent.days - before.days
 
 
 def _drop(sums: BehaviourSums) -> Decimal | None:
     recent, before = sums.recent_offers, sums.before_offers
-    if before.count < LEAST_OFFERS or recent.share is None or before.share is None:
+    if before.offered < LEAST_OFFERS or recent.share is None or before.share is None:
         return None
     return before.share - recent.share
 
@@ -235,7 +237,7 @@ def _spike(sums: BehaviourSums) -> Decimal | None:
 
 def _why(measure: Measure, sums: BehaviourSums) -> Unsaid:
     """Return why a measure of a customer with history cannot be said."""
-    recent_count = sums.recent_paid.count + sums.recent_overdue.count
+    recent_count = sums.recent_paid.entries + sums.recent_overdue.entries
     return {
         Measure.PARTIAL_PAYMENT_SHARE: Unsaid.NOTHING_PAID,
         Measure.DISPUTE_RATE: Unsaid.NOTHING_INVOICED,

@@ -10,6 +10,7 @@ from credit.models.collections import (
     ScanResult,
     ScanRun,
 )
+from credit.models.insolvencies import InsolvencyNotice
 from credit.models.limits import Asked, CreditLimit, GrantKinds, LimitRequest, Recorded, SecuredPart, SecurityKind
 from credit.models.monitoring import MonitoringRun
 from credit.models.policies import CreditPolicy, PolicyReplay, PolicyStatus
@@ -20,6 +21,7 @@ from credit.models.projections import (
     ProjectionBacktestError,
     ProjectionScenario,
 )
+from credit.models.ratings import ExternalRating, QualitativeAnswer
 from credit.models.scorecards import KnownOutcome, ModelPerformance, ScorecardFit, ScorecardStatus, ScorecardVersion
 from credit.models.statement_lines import LINE_LABELS, StatementLines
 from credit.models.statements import AccountingStandard, FinancialStatement
@@ -37,9 +39,11 @@ __all__ = [
     "Change",
     "CreditLimit",
     "CreditPolicy",
+    "ExternalRating",
     "FinancialStatement",
     "GradeOverride",
     "GrantKinds",
+    "InsolvencyNotice",
     "KnownOutcome",
     "LimitRequest",
     "ModelPerformance",
@@ -52,6 +56,7 @@ __all__ = [
     "ProjectionBacktestCase",
     "ProjectionBacktestError",
     "ProjectionScenario",
+    "QualitativeAnswer",
     "Recorded",
     "ScanResult",
     "ScanRun",

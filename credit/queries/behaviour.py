@@ -76,8 +76,10 @@ GROUP BY customer_id
 _INVOICED = """
 SELECT i.customer_id, COUNT(*) FILTER (WHERE i.posting_date >= %(be_year)s),
        COUNT(*) FILTER (WHERE i.posting_date >= %(be_year)s AND d.invoice_id IS NOT NULL),
-       COUNT(*) FILTER (WHERE {offered_recently}), COUNT(*) FILTER (WHERE {offered_recently} AND t.invoice_id IS NOT NULL),
-       COUNT(*) FILTER (WHERE {offered_before}), COUNT(*) FILTER (WHERE {offered_before} AND t.invoice_id IS NOT NULL),
+       COUNT(*) FILTER (WHERE {offered_recently}),
+       COUNT(*) FILTER (WHERE {offered_recently} AND t.invoice_id IS NOT NULL),
+       COUNT(*) FILTER (WHERE {offered_before}),
+       COUNT(*) FILTER (WHERE {offered_before} AND t.invoice_id IS NOT NULL),
        COALESCE(SUM(i.reporting_gross) FILTER (WHERE i.posting_date >= %(be_spike)s), 0),
        COALESCE(SUM(i.reporting_gross) FILTER (
            WHERE i.posting_date >= %(be_before_spike)s AND i.posting_date < %(be_spike)s), 0),

@@ -27,7 +27,7 @@ DECIMALS = 6
 
 _CHOSEN = """
 known AS (
-    SELECT DISTINCT ON (customer_id, period_end_date, months) id, customer_id, period_end_date, months, currency
+    SELECT DISTINCT ON (customer_id, period_end_date, months) *
     FROM credit_financialstatement
     WHERE period_end_date <= %(ratios_as_of)s AND {known}
     ORDER BY customer_id, period_end_date DESC, months, version DESC),
@@ -51,15 +51,10 @@ def ratios_relation(
     cells = ", ".join(f"{name}.value AS {name}, {name}.status AS {name}{STATUS_SUFFIX}" for name in CATALOGUE)
     sql = f"""
 WITH {_CHOSEN.format(known=known)},
-pivoted AS (
-    SELECT chosen.customer_id, chosen.period_end_date, chosen.months, chosen.currency, chosen.place,
-           {", ".join(f"MAX(line.amount) FILTER (WHERE line.line = '{line}') AS {line}" for line in Line)}
-    FROM chosen LEFT JOIN credit_statementline line ON line.statement_id = chosen.id
-    GROUP BY chosen.id, chosen.customer_id, chosen.period_end_date, chosen.months, chosen.currency, chosen.place),
 filled AS MATERIALIZED (
     SELECT p.customer_id, p.period_end_date, p.months, p.currency, p.place,
            {", ".join(f"{_filled(line)} AS {line}" for line in Line)}
-    FROM pivoted p {" ".join(_sub_totals())})
+    FROM chosen p {" ".join(_sub_totals())})
 SELECT n.customer_code, n.customer_name, now.period_end_date, now.months, now.currency, {cells}
 FROM filled now
 JOIN ({names.sql}) n ON n.customer_id = now.customer_id

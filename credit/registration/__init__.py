@@ -3,10 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from credit.registration import (
+    behaviour,
     collections,
     limits,
     policies,
     projections,
+    ratings,
     ratios,
     scorecards,
     statements,
@@ -22,6 +24,8 @@ CAPABILITIES = (
     policies,
     collections,
     projections,
+    behaviour,
+    ratings,
 )
 
 

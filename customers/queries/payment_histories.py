@@ -15,8 +15,8 @@ from finance_crm.sql import Relation
 NO_PAYMENT = ("credit", "write_off")
 
 _SETTLEMENTS = """
-SELECT a.customer_id, a.invoice_id, COALESCE(a.instalment_id, 0) AS instalment_key, a.reason, a.effective_date,
-       a.amount, a.reporting_amount, COALESCE(t.due_date, i.due_date) AS due_date,
+SELECT a.customer_id, a.invoice_id, i.number, COALESCE(a.instalment_id, 0) AS instalment_key, a.reason,
+       a.effective_date, a.amount, a.reporting_amount, COALESCE(t.due_date, i.due_date) AS due_date,
        COALESCE(t.amount, i.gross) AS item_amount, a.currency
 FROM customers_allocation a
 JOIN customers_invoice i ON i.id = a.invoice_id
@@ -83,30 +83,31 @@ class HistoryOf(NamedTuple):
 
 def settlements_relation(history: HistoryOf, *, since: date | None = None) -> Relation:
     """Return what settled invoices and instalments, from `since` on; amounts are positive."""
-    return _relation(_SETTLEMENTS, history, "a", "customers_allocation", "effective_date", since)
+    return _relation(_SETTLEMENTS, history, source=("a", "customers_allocation", "effective_date"), since=since)
 
 
 def invoices_relation(history: HistoryOf, *, since: date | None = None) -> Relation:
     """Return the invoices posted from `since` on; credit notes are not among them."""
-    return _relation(_INVOICES, history, "i", "customers_invoice", "posting_date", since)
+    return _relation(_INVOICES, history, source=("i", "customers_invoice", "posting_date"), since=since)
 
 
 def first_invoices_relation(history: HistoryOf) -> Relation:
     """Return since when each customer is invoiced."""
-    return _relation(_FIRST_INVOICES, history, "i", "customers_invoice", "posting_date", None)
+    return _relation(_FIRST_INVOICES, history, source=("i", "customers_invoice", "posting_date"), since=None)
 
 
 def disputes_relation(history: HistoryOf, *, since: date | None = None) -> Relation:
     """Return the disputes opened from `since` on, with the day of their end where that has come."""
-    return _relation(_DISPUTES, history, "d", "customers_dispute", "opened_date", since)
+    return _relation(_DISPUTES, history, source=("d", "customers_dispute", "opened_date"), since=since)
 
 
 def orders_relation(history: HistoryOf, *, since: date | None = None) -> Relation:
     """Return the orders from `since` on, amended ones as they stood."""
-    return _relation(_ORDERS, history, "o", "customers_salesorder", "order_date", since)
+    return _relation(_ORDERS, history, source=("o", "customers_salesorder", "order_date"), since=since)
 
 
-def _relation(text: str, history: HistoryOf, alias: str, table: str, date_column: str, since: date | None) -> Relation:
+def _relation(text: str, history: HistoryOf, *, source: tuple[str, str, str], since: date | None) -> Relation:
+    alias, table, date_column = source
     which = history.among(alias)
     params = history.params
     if since is not None:
@@ -124,6 +125,7 @@ _COLUMNS = {
     _SETTLEMENTS: (
         "customer_id",
         "invoice_id",
+        "number",
         "instalment_key",
         "reason",
         "effective_date",

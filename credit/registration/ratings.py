@@ -1,0 +1,25 @@
+"""What agencies and our own people say of customers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from credit.import_kinds.ratings import EXTERNAL_RATINGS
+from finance_crm.access.domain.roles import Right
+from finance_crm.exchange.domain.kinds import import_kinds
+from finance_crm.web.domain.panels import Panel, panels
+
+
+def register() -> None:
+    """Plug ratings, answers and notices of insolvency in."""
+    import_kinds.register(EXTERNAL_RATINGS)
+    panels.register(
+        Panel(
+            "ratings",
+            _("Ratings and answers"),
+            "customer",
+            "credit:ratings",
+            Right.VIEW_CREDIT,
+            order=45,
+            width=12,
+            tab="credit",
+        )
+    )
