@@ -24,18 +24,31 @@ RATIO_COLUMNS = (
     *(column for name in RatioName for column in (name.value, f"{name.value}{STATUS_SUFFIX}")),
 )  # fmt: skip
 DECIMALS = 6
+# Balances; a flow is never averaged.
+_AVERAGED = {
+    term.line
+    for ratio in CATALOGUE.values()
+    if isinstance(ratio, Ratio)
+    for term in (*ratio.numerator, *ratio.denominator)
+    if term.basis is Basis.AVERAGE
+}
 
+# Whatever is joined, is joined before anything is computed: the planner cannot tell how many rows come out of it.
 _CHOSEN = """
 known AS (
-    SELECT DISTINCT ON (customer_id, period_end_date, months) *
-    FROM credit_financialstatement
-    WHERE period_end_date <= %(ratios_as_of)s AND {known}
-    ORDER BY customer_id, period_end_date DESC, months, version DESC),
+    SELECT DISTINCT ON (s.customer_id, s.period_end_date, s.months)
+           s.*, n.customer_code, n.customer_name
+    FROM credit_financialstatement s JOIN ({names}) n ON n.customer_id = s.customer_id
+    WHERE s.period_end_date <= %(ratios_as_of)s AND {conditions}
+    ORDER BY s.customer_id, s.period_end_date DESC, s.months, s.version DESC),
 chosen AS (
     SELECT * FROM (
         SELECT known.*, row_number() OVER (PARTITION BY customer_id ORDER BY period_end_date DESC, months) AS place
         FROM known) placed
     WHERE place <= 2)"""
+_HEAD = ("customer_id", "customer_code", "customer_name", "period_end_date", "months", "currency", "place")
+_IS_COMPARABLE = """
+LEAD(p.currency) OVER latest_first = p.currency AND LEAD(p.period_end_date) OVER latest_first < p.period_end_date"""
 
 
 def ratios_relation(
@@ -43,26 +56,15 @@ def ratios_relation(
 ) -> Relation:
     """Return a row a customer: every ratio of the latest statement by `as_of`, known by `known_at`, and its status."""
     names = customer_names_relation(scope=scope)
-    known = "withdrawn_at IS NULL"
-    if known_at is not None:
-        known = """(withdrawn_at IS NULL OR withdrawn_at > %(ratios_known_at)s)
-                   AND recorded_at <= %(ratios_known_at)s"""
-    only = " AND n.customer_code = %(ratios_customer_code)s" if customer_code else ""
-    cells = ", ".join(f"{name}.value AS {name}, {name}.status AS {name}{STATUS_SUFFIX}" for name in CATALOGUE)
+    chosen = _CHOSEN.format(names=names.sql, conditions=_conditions(known_at, customer_code))
     sql = f"""
-WITH {_CHOSEN.format(known=known)},
-filled AS MATERIALIZED (
-    SELECT p.customer_id, p.period_end_date, p.months, p.currency, p.place,
-           {", ".join(f"{_filled(line)} AS {line}" for line in Line)}
-    FROM chosen p {" ".join(_sub_totals())})
-SELECT n.customer_code, n.customer_name, now.period_end_date, now.months, now.currency, {cells}
-FROM filled now
-JOIN ({names.sql}) n ON n.customer_id = now.customer_id
-LEFT JOIN filled before ON before.customer_id = now.customer_id AND before.place = 2
-    AND before.currency = now.currency AND before.period_end_date < now.period_end_date
-{" ".join(_ratios())}
-WHERE now.place = 1{only}
-ORDER BY n.customer_code
+WITH {chosen},
+filled AS ({_filled_in()})
+SELECT now.customer_code, now.customer_name, now.period_end_date, now.months, now.currency,
+       {", ".join(f"{name}.value AS {name}, {name}.status AS {name}{STATUS_SUFFIX}" for name in CATALOGUE)}
+FROM filled now {" ".join(_ratios())}
+WHERE now.place = 1
+ORDER BY now.customer_code
 """
     params: dict[str, Any] = {
         **names.params,
@@ -71,6 +73,31 @@ ORDER BY n.customer_code
         "ratios_customer_code": customer_code,
     }
     return Relation(sql, params, RATIO_COLUMNS)
+
+
+def _conditions(known_at: datetime | None, customer_code: str | None) -> str:
+    conditions = ["s.withdrawn_at IS NULL"]
+    if known_at is not None:
+        conditions = [
+            "(s.withdrawn_at IS NULL OR s.withdrawn_at > %(ratios_known_at)s)",
+            "s.recorded_at <= %(ratios_known_at)s",
+        ]
+    if customer_code:
+        conditions.append("n.customer_code = %(ratios_customer_code)s")
+    return " AND ".join(conditions)
+
+
+def _filled_in() -> str:
+    """Return the same with sub-totals, and with the balances of the period before that are averaged with."""
+    earlier = (
+        f"CASE WHEN {_IS_COMPARABLE} THEN LEAD({_filled(line)}) OVER latest_first END AS {line}_before"
+        for line in sorted(_AVERAGED)
+    )
+    return f"""
+    SELECT {", ".join(f"p.{column}" for column in _HEAD)}, {", ".join(f"{_filled(line)} AS {line}" for line in Line)},
+           {", ".join(earlier)}
+    FROM chosen p {" ".join(_sub_totals())}
+    WINDOW latest_first AS (PARTITION BY p.customer_id ORDER BY p.place)"""
 
 
 # Sub-totals, each from those before it
@@ -142,12 +169,8 @@ def _sum(terms: tuple[Term, ...]) -> str:
 
 def _term(term: Term) -> str:
     if term.basis is Basis.AVERAGE:
-        return f"({_over_a_year('now', term.line)} + {_over_a_year('before', term.line)}) / 2"
-    return _over_a_year("now", term.line)
-
-
-def _over_a_year(period: str, line: Line) -> str:
-    return f"{period}.{line} * {MONTHS_OF_A_YEAR} / {period}.months" if line in FLOWS else f"{period}.{line}"
+        return f"(now.{term.line} + now.{term.line}_before) / 2"
+    return f"now.{term.line} * {MONTHS_OF_A_YEAR} / now.months" if term.line in FLOWS else f"now.{term.line}"
 
 
 @dataclass(frozen=True)
