@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from credit.domain.replay import UNITS
+from credit.domain.replay_rules import NO_CREDIT, NO_LIMIT_SET
 from credit.queries import policies as queries
+from credit.views.policy_words import RULE_NAMES
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.guards import requires
 from finance_crm.web.domain.charts import Chart, Series
@@ -31,9 +33,10 @@ COUNTS = (
     ("held_defaulted", gettext_lazy("of these, of customers who defaulted")),
 )
 SEGMENTS = {"industry": gettext_lazy("Industry"), "region": gettext_lazy("Region")}
-RULES = {
-    "no_credit": gettext_lazy("No credit"),
-    "limit_unset": gettext_lazy("No limit set"),
+RULES: dict[str, Any] = {
+    NO_CREDIT: gettext_lazy("No credit"),
+    NO_LIMIT_SET: gettext_lazy("No limit set"),
+    **{kind.value: label for kind, label in RULE_NAMES.items()},
 }
 MOST_SEGMENTS = 12
 
@@ -76,6 +79,7 @@ def replay_detail(request: HttpRequest, replay_id: int) -> HttpResponse:
             "charts": [_week_chart(report["weeks"], _weeks(found)), _money_chart(total)],
             "horizon": report["horizon_days"],
             "lgd": formats.percent(Decimal(report["lgd"])),
+            "left_out": [RULES[kind] for kind in report.get("left_out", ())],
         }
     return render(request, "credit/policies/replay.html", context)
 

@@ -1,5 +1,6 @@
 """A draft replayed on a ledger: the same decisions as asking of each order, one by one, what was known then."""
 
+import dataclasses
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -8,7 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from credit.domain.replay import UNITS, what_was_known
+from credit.domain.policies import UnsetLimit
+from credit.domain.policy_rules import OrderFacts, holds
+from credit.domain.replay import UNITS, Orders, what_was_known
+from credit.domain.replay_rules import decide
+from credit.domain.shipped_policy import SHIPPED_POLICY
 from credit.models import CreditLimit, CreditPolicy, PolicyReplay
 from credit.queries import replay_history as history
 from credit.queries.limits import limits_in_force
@@ -126,8 +131,58 @@ def replayed(parts: dict[str, Any], author: Any) -> PolicyReplay:
     return replay.keep_report(plan=plan, results=results, job_id=None, actor_id=author.pk)
 
 
+def rule(kind: str, threshold: str, **changes: Any) -> dict[str, Any]:
+    usual = {"checkpoint": "order", "grace_days": 0, "least_limit_used": None}
+    return {"kind": kind, "threshold": threshold, **usual, **changes}
+
+
+RULES = (
+    rule("limit_used", "0.8"),
+    rule("days_overdue", "10", grace_days=5),
+    rule("overdue_amount", "999.99"),
+    rule("overdue_amount", "500", least_limit_used="0.5"),
+    rule("limit_expired", "0", grace_days=20),
+    rule("order_amount", "1080.50"),
+)
+
+
+def test_every_order_is_decided_as_if_it_were_asked_alone(story):
+    span = history.Span(START, END, EVERYBODY, from_invoices=True)
+    orders = history.read_orders(span)
+    plan = replay.ReplayPlan(1, "", 1, "", START, END, TODAY, from_invoices=True)
+    past = history.read_history(end=TODAY, customers=EVERYBODY, with_backlog=False)
+    facts = replay.facts_of(orders, what_was_known(orders, past), plan=plan, customers=EVERYBODY)
+    alone = [_asked_alone(orders, place) for place in range(len(orders.day))]
+
+    assert len(alone) >= 12
+    for one in RULES:
+        policy = dataclasses.replace(SHIPPED_POLICY, block_rules=(one,), unset_limit=UnsetLimit.PASS)
+        by_hand = [holds(one, fact, grades=()) for fact in alone]
+        assert decide(policy, facts).held.tolist() == by_hand
+        assert True in by_hand or one["kind"] == "limit_expired"
+        assert False in by_hand
+
+
+def _asked_alone(orders: Orders, place: int) -> OrderFacts:
+    """Gather the facts of one order from what the product says of that day."""
+    customer_id, amount = int(orders.customer[place]), Decimal(int(orders.amount[place])) / UNITS
+    day = date(2000, 1, 1) + timedelta(days=int(orders.day[place]))
+    items = get_open_items(as_of=day - timedelta(days=1), known_at=None, scope=EVERYTHING, customer_id=customer_id)
+    late = [item for item in items if item.due_date is not None and item.due_date < day]
+    limits = limits_in_force(customer_ids=[customer_id], as_of=day)[customer_id]
+    expired = limits.expired.valid_until if limits.expired else None
+    return OrderFacts(
+        amount=amount,
+        exposure=sum((item.reporting_open_amount for item in items), ZERO),
+        overdue=sum((item.reporting_open_amount for item in late), ZERO),
+        days_overdue=max(((day - item.due_date).days for item in late if item.due_date), default=0),
+        limit=limits.amount,
+        expired_days=None if expired is None else (day - expired).days,
+    )
+
+
 def test_the_report_holds_the_hash_and_both_policies(story, author):
-    found = replayed({"unset_limit": "pass"}, author)
+    found = replayed({"unset_limit": "pass", "block_rules": [rule("days_overdue", "30")]}, author)
 
     total = found.report["total"]
     assert found.content_hash == found.policy.content_hash
