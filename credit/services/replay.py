@@ -6,7 +6,7 @@ twice and by any worker. The report belongs to the content that was replayed, by
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from credit.domain.replay_rules import Facts, decide, left_out
 from credit.models import CreditPolicy, PolicyReplay, PolicyStatus
 from credit.queries import replay_history as history
 from credit.queries.policies import policy_in_force
+from credit.queries.replay_limit_sums import recommended_sums
 from credit.queries.replay_limits import read_limit_steps
 from credit.services.policies import PolicyRefusedError
 from customers.queries.ledger_columns import has_orders
@@ -90,13 +91,20 @@ def replay_range(*, plan: ReplayPlan, first_customer_id: int, last_customer_id: 
     facts = facts_of(orders, what_was_known(orders, past), plan=plan, customers=customers)
     onsets = default_onsets(past, definition=draft.default)
     is_default = defaulted(orders, past, onsets=onsets, definition=draft.default)
-    return outcomes(
+    found = outcomes(
         _judged(orders, is_default, span),
         draft=decide(draft, facts),
         live=decide(live, facts),
         lgd=float(draft.lgd),
         first_day=history.day_number(plan.start),
     )
+    found["limits"] = recommended_sums(
+        customer_ids=np.unique(orders.customer).tolist(),
+        as_of=plan.end - timedelta(days=1),
+        draft=draft,
+        live=live,
+    )
+    return found
 
 
 @transaction.atomic

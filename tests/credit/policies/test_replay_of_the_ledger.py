@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from credit.domain.policies import UnsetLimit
+from credit.domain.policy_data import to_data
 from credit.domain.policy_rules import OrderFacts, holds
 from credit.domain.replay import UNITS, Orders, what_was_known
 from credit.domain.replay_rules import decide
@@ -20,7 +21,7 @@ from credit.queries.limits import limits_in_force
 from credit.queries.replay_limits import read_limit_steps
 from credit.services import policies as services
 from credit.services import replay
-from customers.models import SalesOrder
+from customers.models import Invoice, SalesOrder
 from customers.queries.open_items import get_open_items
 from customers.queries.shards import get_customer_ranges
 from customers.services.postings import posting
@@ -192,6 +193,27 @@ def test_the_report_holds_the_hash_and_both_policies(story, author):
     by_industry = found.report["segments"]["industry"]["draft"]
     assert set(by_industry) == {"Steel", "Trade"}
     assert sum(sums["orders"] for sums in by_industry.values()) == found.order_count
+
+
+def test_limits_in_force_are_summed_up_beside_what_the_formulas_recommend(story, author):
+    limits = replayed({"unset_limit": "pass"}, author).report["limits"]
+
+    # On 30 June each of three customers had the limit of 4,000 run out in May: none is in force.
+    assert limits["granted"]["sum"] == 0
+    assert limits["draft"] == limits["live"]
+    assert limits["draft"]["no_limit"] == 3  # nobody gave statements
+
+
+def test_another_formula_gives_another_sum_of_limits(story, author):
+    formula = to_data(SHIPPED_POLICY)["limits"] | {"required": ["concentration"], "own_sales_share": "0.2"}
+
+    limits = replayed({"limits": formula}, author).report["limits"]
+
+    sold = sum(invoice.gross for invoice in Invoice.objects.filter(posting_date__lte=date(2026, 6, 30)))
+    assert limits["draft"]["limit"] == 3
+    need = sold * 10 / 365 * Decimal("1.2")  # bought at sight: 10 days of tolerance, headroom 1.2; it is the least
+    assert abs(Decimal(limits["draft"]["sum"]) / UNITS - need) < Decimal("0.03")  # three roundings down
+    assert limits["live"]["sum"] == 0
 
 
 def test_a_customer_that_stopped_paying_counts_as_defaulted(story, author):
