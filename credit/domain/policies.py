@@ -11,14 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
 
 from credit.domain.limit_recommendations import LimitPolicy
+from credit.domain.policy_rules import Rule, RuleError, check_rules
 from credit.domain.score_scales import Grade, GradeScale
 from credit.domain.statement_quality import Grade as QualityGrade
 
 Amount = Decimal | None
-Rule = Mapping[str, Any]
 LONGEST_REVIEW_MONTHS = 60
 
 
@@ -125,6 +124,10 @@ class Policy:
         _check_grades(self)
         _check_shares(self)
         _check_names(self)
+        try:
+            check_rules(self.block_rules, grades={grade.name for grade in self.grades.grades})
+        except RuleError as error:
+            raise PolicyError("block_rules", str(error)) from error
         if not 1 <= self.reservation_hours <= 24 * 90:
             raise PolicyError("orders", "A reservation lasts from 1 hour to 90 days.")
 

@@ -1,4 +1,8 @@
-"""A policy's decision on many orders at once. Pure, on numpy arrays; amounts as in `replay`."""
+"""A policy's decision on many orders at once. Pure, on numpy arrays; amounts as in `replay`.
+
+It says of each order what `policy_rules.holds` says of one; a test compares them. Rules about assessments and grades
+are not replayed: `left_out` names them. Shares of limits and thresholds count to four decimals.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,11 +12,13 @@ from types import MappingProxyType
 import numpy as np
 
 from credit.domain.policies import Policy, UnsetLimit
+from credit.domain.policy_rules import Checkpoint, Rule, RuleKind
 from credit.domain.replay import UNITS, Array
 from credit.domain.replay_outcomes import Decisions
 
 NO_LIMIT_SET = "limit_unset"
 NO_CREDIT = "no_credit"
+_LEFT_OUT = frozenset({RuleKind.ASSESSMENT_AGE.value, RuleKind.GRADE.value})
 
 
 @dataclass(frozen=True)
@@ -32,28 +38,65 @@ class Facts:
 
 def decide(policy: Policy, facts: Facts) -> Decisions:
     """Return which orders the policy holds, and how many each rule holds; several may hold the same one."""
-    reasons = {NO_CREDIT: facts.is_no_credit}
+    reasons = [(NO_CREDIT, facts.is_no_credit)]
     if policy.unset_limit is UnsetLimit.HOLD:
-        reasons[NO_LIMIT_SET] = ~facts.limit_is_set
-    for rule in policy.block_rules:
-        reasons[str(rule["kind"])] = _RULES[str(rule["kind"])](facts, Decimal(str(rule["threshold"])))
+        reasons.append((NO_LIMIT_SET, ~facts.limit_is_set & (facts.limit_expired_day < 0)))
+    reasons += [(str(rule["kind"]), _held(rule, facts)) for rule in _replayed(policy)]
     held = np.zeros(len(facts.day), bool)
-    for reason in reasons.values():
+    by_rule: dict[str, int] = {}
+    for name, reason in reasons:
         held = held | reason
-    return Decisions(held, {name: int(reason.sum()) for name, reason in reasons.items() if reason.any()})
+        by_rule[name] = by_rule.get(name, 0) + int(reason.sum())
+    return Decisions(held, by_rule)
 
 
-def _units(amount: Decimal) -> int:
-    return int(amount * UNITS)
+def left_out(policy: Policy) -> list[str]:
+    """Return the kinds of rules at the order that a replay cannot ask."""
+    of_orders = (rule["kind"] for rule in policy.block_rules if rule["checkpoint"] == Checkpoint.ORDER)
+    return sorted(_LEFT_OUT & set(of_orders))
 
 
-_RULES: Mapping[str, Callable[[Facts, Decimal], Array]] = MappingProxyType(
+def _replayed(policy: Policy) -> list[Rule]:
+    return [
+        rule for rule in policy.block_rules if rule["checkpoint"] == Checkpoint.ORDER and rule["kind"] not in _LEFT_OUT
+    ]
+
+
+def _held(rule: Rule, facts: Facts) -> Array:
+    found = _RULES[rule["kind"]](facts, rule)
+    least = rule["least_limit_used"]
+    return found if least is None else found & _uses(facts, Decimal(least))
+
+
+def _uses(facts: Facts, share: Decimal) -> Array:
+    """Return where exposure with the order exceeds a share of the limit, in whole numbers."""
+    parts = int(share * UNITS)
+    return facts.limit_is_set & ((facts.exposure + facts.amount) > _scaled(facts.limit, parts))
+
+
+def _scaled(limit: Array, parts: int) -> Array:
+    """Return limit × parts ÷ 10,000 rounded down; a whole number exceeds it where it exceeds the exact product."""
+    whole, rest = np.divmod(limit, UNITS)
+    return whole * parts + rest * parts // UNITS
+
+
+def _threshold_units(rule: Rule) -> int:
+    return int(Decimal(rule["threshold"]) * UNITS)
+
+
+def _expired(facts: Facts, rule: Rule) -> Array:
+    ran_out = ~facts.limit_is_set & (facts.limit_expired_day >= 0)
+    return ran_out & (facts.day - facts.limit_expired_day > rule["grace_days"])
+
+
+_RULES: Mapping[str, Callable[[Facts, Rule], Array]] = MappingProxyType(
     {
-        "order_amount": lambda facts, value: facts.amount > _units(value),
-        "limit_used": lambda facts, value: (
-            facts.limit_is_set & (facts.exposure + facts.amount > facts.limit * float(value))
+        RuleKind.ORDER_AMOUNT.value: lambda facts, rule: facts.amount > _threshold_units(rule),
+        RuleKind.LIMIT_USED.value: lambda facts, rule: _uses(facts, Decimal(rule["threshold"])),
+        RuleKind.DAYS_OVERDUE.value: lambda facts, rule: (
+            facts.days_overdue > float(Decimal(rule["threshold"]) + rule["grace_days"])
         ),
-        "days_overdue": lambda facts, value: facts.days_overdue > int(value),
-        "overdue_amount": lambda facts, value: facts.overdue > _units(value),
+        RuleKind.OVERDUE_AMOUNT.value: lambda facts, rule: facts.overdue > _threshold_units(rule),
+        RuleKind.LIMIT_EXPIRED.value: _expired,
     }
 )

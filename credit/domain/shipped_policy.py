@@ -5,13 +5,14 @@ grade's PD is that of its middle, its open ends taken as 20 points wide too. So 
 nothing observed, which `SOURCE` says; replace them by one's own or a cited default study.
 
 Other sources: 90 days, CRE36.69; 500 as the material amount, EBA/RTS/2016/06 art. 2 (in euros); limits and LGD, see
-`limit_policy`. Weights, caps, review months and thresholds are the house's own choice.
+`limit_policy`. Rules, weights, caps, review months and thresholds are the house's own choice.
 """
 
 from decimal import Decimal
 
 from credit.domain.limit_policy import HOUSE_POLICY, UNSECURED_LGD
 from credit.domain.policies import CardKind, DefaultDefinition, Policy, Signal, UnsetLimit
+from credit.domain.policy_rules import Checkpoint, RuleKind
 from credit.domain.score_scales import Grade, GradeScale, PointScale
 from credit.domain.statement_quality import Grade as QualityGrade
 
@@ -37,6 +38,21 @@ def _shipped_grades() -> tuple[Grade, ...]:
     return tuple(grades)
 
 
+def _at_order(kind: RuleKind, threshold: str, *, grace_days: int = 0) -> dict[str, object]:
+    return {
+        "kind": kind.value,
+        "checkpoint": Checkpoint.ORDER.value,
+        "threshold": threshold,
+        "grace_days": grace_days,
+        "least_limit_used": None,
+    }
+
+
+SHIPPED_RULES = (
+    _at_order(RuleKind.LIMIT_USED, "1"),
+    _at_order(RuleKind.LIMIT_EXPIRED, "0", grace_days=14),
+    _at_order(RuleKind.DAYS_OVERDUE, "30"),
+)
 SHIPPED_GRADES = GradeScale(version=1, source=SOURCE, grades=_shipped_grades())
 SHIPPED_POLICY = Policy(
     default=DefaultDefinition(),
@@ -50,6 +66,7 @@ SHIPPED_POLICY = Policy(
     quality_caps={QualityGrade.B.value: "A−", QualityGrade.C.value: "B", QualityGrade.D.value: "C"},
     limits=HOUSE_POLICY,
     lgd=UNSECURED_LGD,
+    block_rules=SHIPPED_RULES,
     reservation_hours=24,
     unset_limit=UnsetLimit.HOLD,
     review_months=dict(zip(_NAMES, (12, 12, 12, 12, 12, 6, 6, 3, 3), strict=True)),

@@ -1,8 +1,9 @@
 """Editing a draft policy, one form a section. A form reads and writes the parts of the content as JSON holds them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from credit.domain.limits import Method
 from credit.domain.policies import CardKind, Signal, UnsetLimit
+from credit.domain.policy_rules import LONGEST_GRACE_DAYS, Checkpoint, RuleKind
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 Data = dict[str, Any]
@@ -199,6 +201,8 @@ class AlertsForm(SectionForm):
 
 
 class OrdersForm(SectionForm):
+    """What happens to orders; block rules as rows. A row without a kind is left out."""
+
     unset_limit = forms.ChoiceField(label=_("Orders of customers without a limit are"))
     reservation_hours = forms.IntegerField(label=_("Hours that a reservation lasts"), min_value=1, max_value=2160)
 
@@ -207,11 +211,53 @@ class OrdersForm(SectionForm):
         return {name: content[name] for name in ("unset_limit", "reservation_hours")}
 
     def add_fields(self) -> None:
-        field = self.fields["unset_limit"]
-        field.choices = [(item.value, self.labels.get(item.value, item.value)) for item in UnsetLimit]  # type: ignore[attr-defined]
+        self.fields["unset_limit"].choices = self._choices(UnsetLimit)  # type: ignore[attr-defined]
+        rows = [*self.content["block_rules"], *[{}] * NEW_ROWS]
+        self.row_count = len(rows)
+        kinds = [("", _("No rule")), *self._choices(RuleKind)]
+        for place, row in enumerate(rows):
+            self._add_row(place, row, kinds)
+
+    def _choices(self, values: Iterable[StrEnum]) -> list[tuple[str, Any]]:
+        return [(item.value, self.labels.get(item.value, item.value)) for item in values]
+
+    def _add_row(self, place: int, row: Data, kinds: list[tuple[str, Any]]) -> None:
+        label = _("Rule %(place)s: orders are held by") % {"place": place + 1}
+        self.fields |= {
+            f"kind_{place}": forms.ChoiceField(
+                label=label, required=False, choices=kinds, initial=row.get("kind", "")
+            ),
+            f"threshold_{place}": forms.CharField(
+                label=_("above"), required=False, max_length=20, initial=row.get("threshold", "")
+            ),
+            f"least_{place}": forms.DecimalField(
+                label=_("if more than this share of the limit is used"), required=False, min_value=0, max_digits=8,
+                decimal_places=4, initial=row.get("least_limit_used"),
+            ),
+            f"grace_{place}": forms.IntegerField(
+                label=_("Days of grace"), required=False, min_value=0, max_value=LONGEST_GRACE_DAYS,
+                initial=row.get("grace_days", 0),
+            ),
+            f"checkpoint_{place}": forms.ChoiceField(
+                label=_("asked"), choices=self._choices(Checkpoint), required=False,
+                initial=row.get("checkpoint", Checkpoint.ORDER.value),
+            ),
+        }  # fmt: skip
 
     def parts(self) -> Data:
-        return dict(self.cleaned_data)
+        values = self.cleaned_data
+        rules = [self._rule(place) for place in range(self.row_count) if values[f"kind_{place}"]]
+        return {name: values[name] for name in ("unset_limit", "reservation_hours")} | {"block_rules": rules}
+
+    def _rule(self, place: int) -> Data:
+        values = self.cleaned_data
+        return {
+            "kind": values[f"kind_{place}"],
+            "checkpoint": values[f"checkpoint_{place}"] or Checkpoint.ORDER.value,
+            "threshold": values[f"threshold_{place}"].strip() or "0",
+            "grace_days": values[f"grace_{place}"] or 0,
+            "least_limit_used": _text(values[f"least_{place}"]),
+        }
 
 
 SECTION_FORMS: dict[str, type[SectionForm]] = {

@@ -6,7 +6,7 @@ twice and by any worker. The report belongs to the content that was replayed, by
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -18,10 +18,11 @@ from credit.domain.policy_data import from_data
 from credit.domain.replay import Known, Orders, what_was_known
 from credit.domain.replay_defaults import HORIZON_DAYS, default_onsets, defaulted
 from credit.domain.replay_outcomes import Judged, merge, outcomes
-from credit.domain.replay_rules import Facts, decide
+from credit.domain.replay_rules import Facts, decide, left_out
 from credit.models import CreditPolicy, PolicyReplay, PolicyStatus
 from credit.queries import replay_history as history
 from credit.queries.policies import policy_in_force
+from credit.queries.replay_limit_sums import recommended_sums
 from credit.queries.replay_limits import read_limit_steps
 from credit.services.policies import PolicyRefusedError
 from customers.queries.ledger_columns import has_orders
@@ -87,16 +88,23 @@ def replay_range(*, plan: ReplayPlan, first_customer_id: int, last_customer_id: 
     if not len(orders.day):
         return {}
     past = history.read_history(end=plan.observed_until, customers=customers, with_backlog=not plan.from_invoices)
-    facts = _facts(orders, what_was_known(orders, past), plan, customers)
+    facts = facts_of(orders, what_was_known(orders, past), plan=plan, customers=customers)
     onsets = default_onsets(past, definition=draft.default)
     is_default = defaulted(orders, past, onsets=onsets, definition=draft.default)
-    return outcomes(
+    found = outcomes(
         _judged(orders, is_default, span),
         draft=decide(draft, facts),
         live=decide(live, facts),
         lgd=float(draft.lgd),
         first_day=history.day_number(plan.start),
     )
+    found["limits"] = recommended_sums(
+        customer_ids=np.unique(orders.customer).tolist(),
+        as_of=plan.end - timedelta(days=1),
+        draft=draft,
+        live=live,
+    )
+    return found
 
 
 @transaction.atomic
@@ -111,7 +119,13 @@ def keep_report(
     total: dict[str, Any] = {}
     for result in results:
         total = merge(total, result)
-    about = {"format": FORMAT, "horizon_days": HORIZON_DAYS, "lgd": str(draft.lgd), "live_lgd": str(live.lgd)}
+    about: dict[str, Any] = {
+        "format": FORMAT,
+        "horizon_days": HORIZON_DAYS,
+        "lgd": str(draft.lgd),
+        "live_lgd": str(live.lgd),
+    }
+    about["left_out"] = sorted({*left_out(draft), *left_out(live)})
     about["observed_until"] = plan.observed_until.isoformat()
     return PolicyReplay.objects.create(
         policy_id=plan.policy_id,
@@ -135,7 +149,8 @@ def _content(policy_id: int, content_hash: str) -> Policy:
     return from_data(row.content)
 
 
-def _facts(orders: Orders, known: Known, plan: ReplayPlan, customers: tuple[int, int]) -> Facts:
+def facts_of(orders: Orders, known: Known, *, plan: ReplayPlan, customers: tuple[int, int]) -> Facts:
+    """Return what rules look at: what was known of each order, with the limit of its day."""
     steps = read_limit_steps(end=plan.end, customers=customers)
     limits = steps.on(customer=orders.customer, day=orders.day)
     return Facts(

@@ -16,7 +16,7 @@ from credit.forms.policies import SECTION_FORMS, ActivationForm, DraftForm, Repl
 from credit.queries import policies as queries
 from credit.services import policies as services
 from credit.views.limit_words import METHODS
-from credit.views.policy_words import SECTIONS, SIGNALS, UNSET, describe, differences
+from credit.views.policy_words import CHECKPOINTS, RULE_NAMES, SECTIONS, SIGNALS, UNSET, describe, differences
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.guards import requires
 from finance_crm.access.queries.approvals import find_request
@@ -33,6 +33,8 @@ CHOICE_LABELS = {
     **{method.value: label for method, label in METHODS.items()},
     **{signal.value: label for signal, label in SIGNALS.items()},
     **{item.value: label for item, label in UNSET.items()},
+    **{kind.value: label for kind, label in RULE_NAMES.items()},
+    **{place.value: label for place, label in CHECKPOINTS.items()},
 }
 REPLAYED_DAYS = 365
 

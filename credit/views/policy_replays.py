@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from credit.domain.limit_recommendations import Outcome
 from credit.domain.replay import UNITS
+from credit.domain.replay_rules import NO_CREDIT, NO_LIMIT_SET
 from credit.queries import policies as queries
+from credit.views.policy_words import RULE_NAMES
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.guards import requires
 from finance_crm.web.domain.charts import Chart, Series
@@ -31,9 +34,15 @@ COUNTS = (
     ("held_defaulted", gettext_lazy("of these, of customers who defaulted")),
 )
 SEGMENTS = {"industry": gettext_lazy("Industry"), "region": gettext_lazy("Region")}
-RULES = {
-    "no_credit": gettext_lazy("No credit"),
-    "limit_unset": gettext_lazy("No limit set"),
+RULES: dict[str, Any] = {
+    NO_CREDIT: gettext_lazy("No credit"),
+    NO_LIMIT_SET: gettext_lazy("No limit set"),
+    **{kind.value: label for kind, label in RULE_NAMES.items()},
+}
+OUTCOMES = {
+    Outcome.LIMIT.value: gettext_lazy("Customers with a recommended limit"),
+    Outcome.NO_CREDIT.value: gettext_lazy("Customers who would get no credit"),
+    Outcome.NO_LIMIT.value: gettext_lazy("Customers of whom too little is known"),
 }
 MOST_SEGMENTS = 12
 
@@ -71,11 +80,13 @@ def replay_detail(request: HttpRequest, replay_id: int) -> HttpResponse:
             "figures": _figures(total, found),
             "rows": _beside(total, _weeks(found)),
             "rules": _rules(report["rules"]),
+            "limits": _limits(report.get("limits")),
             "crossed": _crossed(report["both"]),
             "segments": [(label, _segments(report["segments"][kind])) for kind, label in SEGMENTS.items()],
             "charts": [_week_chart(report["weeks"], _weeks(found)), _money_chart(total)],
             "horizon": report["horizon_days"],
             "lgd": formats.percent(Decimal(report["lgd"])),
+            "left_out": [RULES[kind] for kind in report.get("left_out", ())],
         }
     return render(request, "credit/policies/replay.html", context)
 
@@ -139,6 +150,20 @@ def _rules(rules: dict[str, dict[str, int]]) -> list[Beside]:
         )
         for name in names
     ]
+
+
+def _limits(limits: dict[str, dict[str, int]] | None) -> list[Beside]:
+    """Return what each formula recommends in sum, and what was granted; reports of old had no sums."""
+    if not limits:
+        return []
+    live, draft = limits["live"], limits["draft"]
+    rows = [
+        Beside(_("Sum of recommended limits"), *map(_written, (live["sum"], draft["sum"], draft["sum"] - live["sum"])))
+    ]
+    for outcome, label in OUTCOMES.items():
+        counts = live[outcome], draft[outcome]
+        rows.append(Beside(str(label), *map(formats.number, counts), _signed(counts[1] - counts[0])))
+    return [*rows, Beside(_("Sum of limits in force"), _written(limits["granted"]["sum"]), "", "")]
 
 
 def _crossed(both: dict[str, dict[str, int]]) -> list[Beside]:

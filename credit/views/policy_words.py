@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from credit.domain.policies import CardKind, Policy, Signal, UnsetLimit
+from credit.domain.policy_rules import Checkpoint, RuleKind
 from credit.views.limit_words import METHODS
 from finance_crm.web.templatetags import formats
 
@@ -40,6 +41,29 @@ CARDS = {
 UNSET = {
     UnsetLimit.HOLD: gettext_lazy("held for review"),
     UnsetLimit.PASS: gettext_lazy("passed"),
+}
+RULES = {
+    RuleKind.ORDER_AMOUNT: gettext_lazy("an order above %(threshold)s"),
+    RuleKind.LIMIT_USED: gettext_lazy("more than %(threshold)s of the limit used with this order"),
+    RuleKind.DAYS_OVERDUE: gettext_lazy("something overdue for more than %(threshold)s"),
+    RuleKind.OVERDUE_AMOUNT: gettext_lazy("more than %(threshold)s overdue"),
+    RuleKind.LIMIT_EXPIRED: gettext_lazy("the limit has run out"),
+    RuleKind.ASSESSMENT_AGE: gettext_lazy("the assessment is older than %(threshold)s, or there is none"),
+    RuleKind.GRADE: gettext_lazy("a grade worse than %(threshold)s"),
+}
+RULE_NAMES = {
+    RuleKind.ORDER_AMOUNT: gettext_lazy("Amount of the order"),
+    RuleKind.LIMIT_USED: gettext_lazy("Share of the limit used"),
+    RuleKind.DAYS_OVERDUE: gettext_lazy("Days overdue"),
+    RuleKind.OVERDUE_AMOUNT: gettext_lazy("Amount overdue"),
+    RuleKind.LIMIT_EXPIRED: gettext_lazy("Limit expired"),
+    RuleKind.ASSESSMENT_AGE: gettext_lazy("Age of the assessment in days"),
+    RuleKind.GRADE: gettext_lazy("Worst grade that passes"),
+}
+CHECKPOINTS = {
+    Checkpoint.ORDER: gettext_lazy("At the order"),
+    Checkpoint.SHIPMENT: gettext_lazy("At the shipment"),
+    Checkpoint.INVOICE: gettext_lazy("At the invoice"),
 }
 _SHARES = frozenset({Signal.LIMIT_USED, Signal.CONCENTRATION})
 
@@ -154,7 +178,26 @@ def _orders(policy: Policy) -> Iterator[Line]:
 
 def rule_in_words(rule: Mapping[str, Any]) -> str:
     """Return a block rule as a sentence's part."""
-    return ", ".join(f"{name}: {value}" for name, value in rule.items())
+    kind = RuleKind(rule["kind"])
+    words = str(RULES[kind]) % {"threshold": _threshold(kind, rule["threshold"])}
+    if rule["least_limit_used"] is not None:
+        words = _("%(rule)s, and more than %(share)s of the limit used") % {
+            "rule": words,
+            "share": formats.percent(Decimal(rule["least_limit_used"])),
+        }
+    if rule["grace_days"]:
+        words = _("%(rule)s, with %(days)s of grace") % {"rule": words, "days": formats.days(rule["grace_days"])}
+    return f"{CHECKPOINTS[Checkpoint(rule['checkpoint'])]}: {words}"
+
+
+def _threshold(kind: RuleKind, threshold: str) -> str:
+    if kind is RuleKind.GRADE:
+        return threshold
+    value = Decimal(threshold or 0)
+    if kind is RuleKind.LIMIT_USED:
+        return str(formats.percent(value))
+    is_days = kind in {RuleKind.DAYS_OVERDUE, RuleKind.ASSESSMENT_AGE}
+    return str(formats.days(int(value))) if is_days else _money(value)
 
 
 def _review(policy: Policy) -> Iterator[Line]:

@@ -1,5 +1,6 @@
 """A draft replayed on a ledger: the same decisions as asking of each order, one by one, what was known then."""
 
+import dataclasses
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -8,14 +9,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from credit.domain.replay import UNITS, what_was_known
+from credit.domain.policies import UnsetLimit
+from credit.domain.policy_data import to_data
+from credit.domain.policy_rules import OrderFacts, holds
+from credit.domain.replay import UNITS, Orders, what_was_known
+from credit.domain.replay_rules import decide
+from credit.domain.shipped_policy import SHIPPED_POLICY
 from credit.models import CreditLimit, CreditPolicy, PolicyReplay
 from credit.queries import replay_history as history
 from credit.queries.limits import limits_in_force
 from credit.queries.replay_limits import read_limit_steps
 from credit.services import policies as services
 from credit.services import replay
-from customers.models import SalesOrder
+from customers.models import Invoice, SalesOrder
 from customers.queries.open_items import get_open_items
 from customers.queries.shards import get_customer_ranges
 from customers.services.postings import posting
@@ -126,8 +132,58 @@ def replayed(parts: dict[str, Any], author: Any) -> PolicyReplay:
     return replay.keep_report(plan=plan, results=results, job_id=None, actor_id=author.pk)
 
 
+def rule(kind: str, threshold: str, **changes: Any) -> dict[str, Any]:
+    usual = {"checkpoint": "order", "grace_days": 0, "least_limit_used": None}
+    return {"kind": kind, "threshold": threshold, **usual, **changes}
+
+
+RULES = (
+    rule("limit_used", "0.8"),
+    rule("days_overdue", "10", grace_days=5),
+    rule("overdue_amount", "999.99"),
+    rule("overdue_amount", "500", least_limit_used="0.5"),
+    rule("limit_expired", "0", grace_days=20),
+    rule("order_amount", "1080.50"),
+)
+
+
+def test_every_order_is_decided_as_if_it_were_asked_alone(story):
+    span = history.Span(START, END, EVERYBODY, from_invoices=True)
+    orders = history.read_orders(span)
+    plan = replay.ReplayPlan(1, "", 1, "", START, END, TODAY, from_invoices=True)
+    past = history.read_history(end=TODAY, customers=EVERYBODY, with_backlog=False)
+    facts = replay.facts_of(orders, what_was_known(orders, past), plan=plan, customers=EVERYBODY)
+    alone = [_asked_alone(orders, place) for place in range(len(orders.day))]
+
+    assert len(alone) >= 12
+    for one in RULES:
+        policy = dataclasses.replace(SHIPPED_POLICY, block_rules=(one,), unset_limit=UnsetLimit.PASS)
+        by_hand = [holds(one, fact, grades=()) for fact in alone]
+        assert decide(policy, facts).held.tolist() == by_hand
+        assert True in by_hand or one["kind"] == "limit_expired"
+        assert False in by_hand
+
+
+def _asked_alone(orders: Orders, place: int) -> OrderFacts:
+    """Gather the facts of one order from what the product says of that day."""
+    customer_id, amount = int(orders.customer[place]), Decimal(int(orders.amount[place])) / UNITS
+    day = date(2000, 1, 1) + timedelta(days=int(orders.day[place]))
+    items = get_open_items(as_of=day - timedelta(days=1), known_at=None, scope=EVERYTHING, customer_id=customer_id)
+    late = [item for item in items if item.due_date is not None and item.due_date < day]
+    limits = limits_in_force(customer_ids=[customer_id], as_of=day)[customer_id]
+    expired = limits.expired.valid_until if limits.expired else None
+    return OrderFacts(
+        amount=amount,
+        exposure=sum((item.reporting_open_amount for item in items), ZERO),
+        overdue=sum((item.reporting_open_amount for item in late), ZERO),
+        days_overdue=max(((day - item.due_date).days for item in late if item.due_date), default=0),
+        limit=limits.amount,
+        expired_days=None if expired is None else (day - expired).days,
+    )
+
+
 def test_the_report_holds_the_hash_and_both_policies(story, author):
-    found = replayed({"unset_limit": "pass"}, author)
+    found = replayed({"unset_limit": "pass", "block_rules": [rule("days_overdue", "30")]}, author)
 
     total = found.report["total"]
     assert found.content_hash == found.policy.content_hash
@@ -137,6 +193,27 @@ def test_the_report_holds_the_hash_and_both_policies(story, author):
     by_industry = found.report["segments"]["industry"]["draft"]
     assert set(by_industry) == {"Steel", "Trade"}
     assert sum(sums["orders"] for sums in by_industry.values()) == found.order_count
+
+
+def test_limits_in_force_are_summed_up_beside_what_the_formulas_recommend(story, author):
+    limits = replayed({"unset_limit": "pass"}, author).report["limits"]
+
+    # On 30 June each of three customers had the limit of 4,000 run out in May: none is in force.
+    assert limits["granted"]["sum"] == 0
+    assert limits["draft"] == limits["live"]
+    assert limits["draft"]["no_limit"] == 3  # nobody gave statements
+
+
+def test_another_formula_gives_another_sum_of_limits(story, author):
+    formula = to_data(SHIPPED_POLICY)["limits"] | {"required": ["concentration"], "own_sales_share": "0.2"}
+
+    limits = replayed({"limits": formula}, author).report["limits"]
+
+    sold = sum(invoice.gross for invoice in Invoice.objects.filter(posting_date__lte=date(2026, 6, 30)))
+    assert limits["draft"]["limit"] == 3
+    need = sold * 10 / 365 * Decimal("1.2")  # bought at sight: 10 days of tolerance, headroom 1.2; it is the least
+    assert abs(Decimal(limits["draft"]["sum"]) / UNITS - need) < Decimal("0.03")  # three roundings down
+    assert limits["live"]["sum"] == 0
 
 
 def test_a_customer_that_stopped_paying_counts_as_defaulted(story, author):
