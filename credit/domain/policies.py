@@ -15,6 +15,7 @@ from enum import StrEnum
 from credit.domain.limit_recommendations import LimitPolicy
 from credit.domain.policy_rules import Rule, RuleError, check_rules
 from credit.domain.score_scales import Grade, GradeScale
+from credit.domain.signals import Signal
 from credit.domain.statement_quality import Grade as QualityGrade
 
 Amount = Decimal | None
@@ -43,19 +44,6 @@ class CardKind(StrEnum):
     LISTED = "listed"
     UNLISTED = "unlisted"
     BEHAVIOUR = "behaviour"
-
-
-class Signal(StrEnum):
-    """What monitoring looks for. The threshold of a signal is in the unit that its comment names."""
-
-    GRADE_MOVE = "grade_move"  # grades down
-    PD_DRIFT = "pd_drift"  # times the PD of the assessment before
-    LIMIT_USED = "limit_used"  # share of the limit
-    STATEMENT_AGE = "statement_age"  # months since the period ended
-    BEHAVIOUR_DRIFT = "behaviour_drift"  # days later than the customer's own past
-    NEGATIVE_EQUITY = "negative_equity"  # equity below this amount
-    COMFORT_BREACH = "comfort_breach"  # ratios beyond their comfort level
-    CONCENTRATION = "concentration"  # share of all exposure
 
 
 @dataclass(frozen=True)

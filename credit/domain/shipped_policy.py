@@ -11,9 +11,10 @@ Other sources: 90 days, CRE36.69; 500 as the material amount, EBA/RTS/2016/06 ar
 from decimal import Decimal
 
 from credit.domain.limit_policy import HOUSE_POLICY, UNSECURED_LGD
-from credit.domain.policies import CardKind, DefaultDefinition, Policy, Signal, UnsetLimit
+from credit.domain.policies import CardKind, DefaultDefinition, Policy, UnsetLimit
 from credit.domain.policy_rules import Checkpoint, RuleKind
 from credit.domain.score_scales import Grade, GradeScale, PointScale
+from credit.domain.signals import USUAL
 from credit.domain.statement_quality import Grade as QualityGrade
 
 SCALE = PointScale(anchor_points=Decimal(600), anchor_odds=Decimal(50), points_to_double=Decimal(20))
@@ -70,14 +71,5 @@ SHIPPED_POLICY = Policy(
     reservation_hours=24,
     unset_limit=UnsetLimit.HOLD,
     review_months=dict(zip(_NAMES, (12, 12, 12, 12, 12, 6, 6, 3, 3), strict=True)),
-    alert_thresholds={
-        Signal.GRADE_MOVE.value: Decimal(1),
-        Signal.PD_DRIFT.value: Decimal(2),
-        Signal.LIMIT_USED.value: Decimal("0.9"),
-        Signal.STATEMENT_AGE.value: Decimal(18),
-        Signal.BEHAVIOUR_DRIFT.value: Decimal(10),
-        Signal.NEGATIVE_EQUITY.value: Decimal(0),
-        Signal.COMFORT_BREACH.value: Decimal(3),
-        Signal.CONCENTRATION.value: Decimal("0.1"),
-    },
+    alert_thresholds={signal.value: rule.threshold for signal, rule in USUAL.items()},
 )

@@ -90,9 +90,13 @@ USUAL: Mapping[Signal, Rule] = {
 
 
 def rules_of(thresholds: Mapping[str, Decimal]) -> dict[Signal, Rule]:
-    """Return the rules with the thresholds that a policy sets; an urgent value below its threshold moves up to it."""
+    """Return the rules with the thresholds that a policy sets; a signal without one is not looked for.
+
+    An urgent value below its threshold moves up to it.
+    """
     found = {}
     for signal, rule in USUAL.items():
-        threshold = thresholds.get(signal.value, rule.threshold)
-        found[signal] = Rule(rule.unit, threshold, max(rule.urgent, threshold), rule.severity)
+        threshold = thresholds.get(signal.value)
+        if threshold is not None:
+            found[signal] = Rule(rule.unit, threshold, max(rule.urgent, threshold), rule.severity)
     return found

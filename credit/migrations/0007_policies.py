@@ -68,7 +68,7 @@ DROP FUNCTION policy_replay_append_only();
 """
 
 # Frozen: what an installation started with does not change with the code.
-SHIPPED_HASH = '8a8f876771220b9d6876b99ecab52010f7185af47d7b648edb8a130cbaa59177'
+SHIPPED_HASH = 'cf62c220faef9b49b71d53a33a771c1d78a5984ae34dccc204d96bf748f7f476'
 SHIPPED = {'format': 1,
  'default': {'days_overdue': 90,
              'materiality': '500',
@@ -121,14 +121,18 @@ SHIPPED = {'format': 1,
  'reservation_hours': 24,
  'unset_limit': 'hold',
  'review_months': {'A': 12, 'A−': 12, 'B+': 12, 'B': 12, 'B−': 12, 'C+': 6, 'C': 6, 'C−': 3, 'D': 3},
- 'alert_thresholds': {'grade_move': '1',
+ 'alert_thresholds': {'grade_down': '1',
                       'pd_drift': '2',
-                      'limit_used': '0.9',
-                      'statement_age': '18',
+                      'over_limit': '1.0001',
+                      'limit_breach_ahead': '0.9',
+                      'limit_expires': '0',
+                      'statement_stale': '18',
                       'behaviour_drift': '10',
-                      'negative_equity': '0',
+                      'overdue_grows': '30',
+                      'negative_equity': '1',
                       'comfort_breach': '3',
-                      'concentration': '0.1'}}
+                      'concentration': '0.05',
+                      'review_due': '0'}}
 
 
 def insert_shipped(apps, schema_editor):

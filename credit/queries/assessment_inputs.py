@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from credit.domain.vectors.batches import LINES, ROW_OF, TICKS, StatementBatch, 
 from credit.domain.vectors.judgements import Indices, ManyKnown
 from credit.domain.vectors.periods import Period
 from credit.queries.behaviour import behaviour_of
+from credit.queries.ratings import KnownAnswer, KnownRating, answers_of, ratings_of
 from credit.queries.statement_blocks import fetch_statements
 from credit.queries.statements import list_statements
 from customers.queries.shards import list_customer_ids
@@ -46,20 +47,49 @@ def read_inputs(
     ids = list_customer_ids(**where)
     wanted = ids if only is None else [customer_id for customer_id in ids if customer_id in only]
     block = _of(fetch_statements(**where, as_of=as_of, known_at=known_at), wanted)
-    behaviour = behaviour_of(customer_range=(first_customer_id, last_customer_id), as_of=as_of, known_at=known_at)
-    measures = [_measures(behaviour.get(customer_id)) for customer_id in wanted]
-    known = many_known(wanted, block, measures)
-    return RangeInputs(wanted, known, _kept(wanted, block, measures))
+    said = _read_said(customer_range=(first_customer_id, last_customer_id), as_of=as_of, known_at=known_at)
+    of_each = [said.of(customer_id) for customer_id in wanted]
+    return RangeInputs(wanted, many_known(wanted, block, of_each), _kept(wanted, block, of_each))
 
 
 def read_known(*, customer_id: int, as_of: date, known_at: datetime | None) -> Known:
     """Return what was known of one customer, as `domain.judgements` takes it."""
     statements = list_statements(customer_id=customer_id, as_of=as_of, known_at=known_at, limit=PERIODS)
-    behaviour = behaviour_of(customer_ids=[customer_id], as_of=as_of, known_at=known_at)
+    said = _read_said(customer_range=(customer_id, customer_id), as_of=as_of, known_at=known_at).of(customer_id)
     return Known(
         statements=[known.statement for known in statements],
         audited=bool(statements and statements[-1].is_audited),
-        behaviour=_measures(behaviour.get(customer_id)),
+        behaviour=said.behaviour,
+        answers=said.answers,
+        rating=said.rating,
+    )
+
+
+class Said(NamedTuple):
+    """What is known of one customer beside its statements: measures of behaviour, answers, the latest valid rating."""
+
+    behaviour: Mapping[str, Decimal | None]
+    answers: Mapping[str, str]
+    rating: str | None
+
+
+@dataclass(frozen=True)
+class _SaidOfMany:
+    behaviour: Mapping[int, Behaviour]
+    answers: Mapping[int, Mapping[str, KnownAnswer]]
+    ratings: Mapping[int, Sequence[KnownRating]]
+
+    def of(self, customer_id: int) -> Said:
+        answers = {question: answer.answer for question, answer in self.answers.get(customer_id, {}).items()}
+        ratings = self.ratings.get(customer_id)
+        return Said(_measures(self.behaviour.get(customer_id)), answers, ratings[0].rating if ratings else None)
+
+
+def _read_said(*, customer_range: tuple[int, int], as_of: date, known_at: datetime | None) -> _SaidOfMany:
+    return _SaidOfMany(
+        behaviour=behaviour_of(customer_range=customer_range, as_of=as_of, known_at=known_at),
+        answers=answers_of(customer_range=customer_range, as_of=as_of, known_at=known_at),
+        ratings=ratings_of(customer_range=customer_range, as_of=as_of, known_at=known_at),
     )
 
 
@@ -75,10 +105,8 @@ def _of(block: Block, wanted: Sequence[int]) -> Block:
     return found
 
 
-def many_known(
-    customer_ids: Sequence[int], block: Block, measures: Sequence[Mapping[str, Decimal | None]]
-) -> ManyKnown:
-    """Return what is known of customers, given by id and in order, from their statements and measures."""
+def many_known(customer_ids: Sequence[int], block: Block, said: Sequence[Said]) -> ManyKnown:
+    """Return what is known of customers, given by id and in order, from their statements and what else is said."""
     amounts = np.stack([block[str(line)].astype(np.float64) for line in LINES])
     batch = make_batch(
         amounts,
@@ -89,7 +117,7 @@ def many_known(
     )
     latest = _place(customer_ids, block, 1)
     behaviour = {
-        name: np.array([_number(of_one[name]) for of_one in measures], dtype=np.float64) for name in BEHAVIOUR_MEASURES
+        name: np.array([_number(one.behaviour[name]) for one in said], dtype=np.float64) for name in BEHAVIOUR_MEASURES
     }
     return ManyKnown(
         batch=batch,
@@ -97,8 +125,11 @@ def many_known(
         latest_period=_period(block, amounts, batch, latest),
         earlier_period=_period(block, amounts, batch, _place(customer_ids, block, 2)),
         behaviour=behaviour,
-        answers={},
-        ratings=np.full(len(customer_ids), "", dtype="U1"),
+        answers={
+            question: np.array([one.answers.get(question, "") for one in said], dtype=np.str_)
+            for question in sorted({question for one in said for question in one.answers})
+        },
+        ratings=np.array([one.rating or "" for one in said], dtype=np.str_),
     )
 
 
@@ -144,9 +175,7 @@ def _no_period(count: int) -> Period:
     )
 
 
-def _kept(
-    customer_ids: Sequence[int], block: Block, measures: Sequence[Mapping[str, Decimal | None]]
-) -> list[dict[str, Any]]:
+def _kept(customer_ids: Sequence[int], block: Block, said: Sequence[Said]) -> list[dict[str, Any]]:
     """Return what each assessment keeps of its inputs. Statements are named by row and by a digest of what they say."""
     stated: dict[int, list[list[Any]]] = {customer_id: [] for customer_id in customer_ids}
     audited: dict[int, bool] = {}
@@ -158,7 +187,9 @@ def _kept(
         {
             "statements": stated[customer_id],
             "audited": audited.get(customer_id, False),
-            "behaviour": {name: None if value is None else str(value) for name, value in of_one.items()},
+            "behaviour": {name: None if value is None else str(value) for name, value in one.behaviour.items()},
+            "answers": dict(one.answers),
+            "rating": one.rating,
         }
-        for customer_id, of_one in zip(customer_ids, measures, strict=True)
+        for customer_id, one in zip(customer_ids, said, strict=True)
     ]

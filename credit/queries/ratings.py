@@ -101,7 +101,7 @@ def _among(customer_ids: Sequence[int] | None, customer_range: tuple[int, int] |
     if customer_ids is not None:
         among &= Q(customer_id__in=list(customer_ids))
     if customer_range is not None:
-        among &= Q(customer_id__range=customer_range)
+        among &= Q(customer_id__gte=customer_range[0], customer_id__lte=customer_range[1])
     return among
 
 

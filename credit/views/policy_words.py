@@ -24,14 +24,18 @@ SECTIONS = {
     "alerts": gettext_lazy("Alerts"),
 }
 SIGNALS = {
-    Signal.GRADE_MOVE: gettext_lazy("Grades down, at least"),
-    Signal.PD_DRIFT: gettext_lazy("PD, times that of the assessment before"),
-    Signal.LIMIT_USED: gettext_lazy("Share of the limit used"),
-    Signal.STATEMENT_AGE: gettext_lazy("Months since the last statement's period ended"),
+    Signal.GRADE_DOWN: gettext_lazy("Grades down, at least"),
+    Signal.PD_DRIFT: gettext_lazy("PD, times that of a year ago"),
+    Signal.OVER_LIMIT: gettext_lazy("Exposure as a share of the limit"),
+    Signal.LIMIT_BREACH_AHEAD: gettext_lazy("Exposure to come as a share of the limit"),
+    Signal.LIMIT_EXPIRES: gettext_lazy("Limit expires: days after the 30th before"),
+    Signal.STATEMENT_STALE: gettext_lazy("Months since the last statement's period ended"),
     Signal.BEHAVIOUR_DRIFT: gettext_lazy("Days later than the customer's own past"),
-    Signal.NEGATIVE_EQUITY: gettext_lazy("Equity below"),
+    Signal.OVERDUE_GROWS: gettext_lazy("Days that the oldest item is overdue"),
+    Signal.NEGATIVE_EQUITY: gettext_lazy("Negative equity (1: looked for)"),
     Signal.COMFORT_BREACH: gettext_lazy("Ratios beyond their comfort level"),
     Signal.CONCENTRATION: gettext_lazy("Share of all exposure"),
+    Signal.REVIEW_DUE: gettext_lazy("Days that a review is overdue"),
 }
 CARDS = {
     CardKind.LISTED: gettext_lazy("Companies with a market value"),
@@ -65,7 +69,7 @@ CHECKPOINTS = {
     Checkpoint.SHIPMENT: gettext_lazy("At the shipment"),
     Checkpoint.INVOICE: gettext_lazy("At the invoice"),
 }
-_SHARES = frozenset({Signal.LIMIT_USED, Signal.CONCENTRATION})
+_SHARES = frozenset({Signal.OVER_LIMIT, Signal.LIMIT_BREACH_AHEAD, Signal.CONCENTRATION})
 
 
 @dataclass(frozen=True)

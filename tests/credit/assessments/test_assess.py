@@ -10,7 +10,7 @@ from credit.domain.assessments import NO_STATEMENT
 from credit.domain.judgements import judge
 from credit.domain.ratios import RatioName
 from credit.domain.scores.registry import MODELS
-from credit.models import Assessment
+from credit.models import Assessment, ExternalRating, QualitativeAnswer
 from credit.queries.assessment_inputs import read_known
 from credit.queries.assessments import find_assessment, load_model
 from credit.queries.policies import policy_in_force
@@ -128,3 +128,16 @@ def test_the_database_itself_refuses_what_cannot_be(published, rule, changes):
 
     with pytest.raises(IntegrityError, match=rule), transaction.atomic():
         Assessment.objects.update(**changes)
+
+
+def test_answers_and_an_agencys_rating_are_kept_and_change_the_hash(published):
+    first = assess_customer(customer_id=published.pk, as_of=AS_OF)
+    ExternalRating.objects.create(customer=published, agency="Agency", rating="BB", effective_date=AS_OF)
+    QualitativeAnswer.objects.create(customer=published, question="management", answer="weak", effective_date=AS_OF)
+
+    second = assess_customer(customer_id=published.pk, as_of=AS_OF)
+
+    assert (second.inputs["rating"], second.inputs["answers"]) == ("BB", {"management": "weak"})
+    assert second.input_hash != first.input_hash
+    known = read_known(customer_id=published.pk, as_of=AS_OF, known_at=None)
+    assert (known.rating, known.answers) == ("BB", {"management": "weak"})
