@@ -1,7 +1,8 @@
 """How well published models told apart who defaulted, on customers whose outcome is known.
 
 AUC and KS are fractions (Decimals), each over the customers that have a value; models of which higher is worse are
-turned round. Equity that was not stated is assets less liabilities, and marked. A model whose inputs nobody gave has no figure and names the lines that lack: it is not made up.
+turned round. Equity that was not stated is assets less liabilities, and marked. A model whose inputs nobody gave has
+no figure and names the lines that lack: it is not made up.
 """
 
 from collections import Counter

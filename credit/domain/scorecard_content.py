@@ -11,19 +11,9 @@ from typing import Any
 from credit.domain.score_scales import Grade, GradeScale, PointScale, ScaleError
 from credit.domain.scorecards import Scorecard, ScorecardError, from_data, to_data
 
-# Upper bounds of the PD of all grades but the worst. From grade to grade the PD doubles, so grades are of equal width.
-GRADE_BOUNDS: Mapping[str, str] = {
-    "A+": "0.00125",
-    "A": "0.0025",
-    "B+": "0.005",
-    "B": "0.01",
-    "C+": "0.02",
-    "C": "0.04",
-    "D+": "0.08",
-    "D": "0.16",
-}
-WORST_GRADE = "E"
-HALF_STEP = Decimal(2).sqrt()
+# From grade to grade the odds double; this many of the grades begin above the scale's anchor.
+GRADE_NAMES = ("A", "A−", "B+", "B", "B−", "C+", "C", "C−", "D")
+ABOVE_ANCHOR = 4
 PD_DIGITS = Decimal("0.00001")
 
 
@@ -44,18 +34,19 @@ class ScorecardContent:
 
 
 def default_grades(scale: PointScale, *, source: str) -> GradeScale:
-    """Return grades whose PD doubles from one to the next, each with the PD in its middle.
+    """Return grades as wide as the points that double the odds, each with the PD of its middle.
 
-    `source` says what the scale's PDs were calibrated on.
+    The worst, open below, is taken as wide as the others. `source` says what the scale's PDs were calibrated on.
     """
+    width, worst = scale.points_to_double, len(GRADE_NAMES) - 1
     grades = []
-    for name, text in GRADE_BOUNDS.items():
-        bound = Decimal(text)
-        points = scale.points_of(bound)
-        least = None if points is None else points.quantize(Decimal("0.1"))
-        grades.append(Grade(name, least, (bound / HALF_STEP).quantize(PD_DIGITS)))
-    worst = Grade(WORST_GRADE, None, (Decimal(list(GRADE_BOUNDS.values())[-1]) * HALF_STEP).quantize(PD_DIGITS))
-    return GradeScale(1, source, (*grades, worst))
+    for place, name in enumerate(GRADE_NAMES):
+        least = scale.anchor_points + width * (ABOVE_ANCHOR - place)
+        pd = scale.pd_of(least + width / 2)
+        if pd is None:
+            raise ScaleError("Points without a PD.")
+        grades.append(Grade(name, None if place == worst else least, pd.quantize(PD_DIGITS)))
+    return GradeScale(1, source, tuple(grades))
 
 
 def content_to_data(content: ScorecardContent) -> dict[str, Any]:

@@ -7,11 +7,11 @@ library is heavy. PDs are corrected to the stated default rate of the population
 Source of points from weights of evidence and a regression: Siddiqi, Credit Risk Scorecards (2006), ch. 6.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from math import log
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -44,7 +44,10 @@ class LinearModel(NamedTuple):
     coefficients: tuple[float, ...]
 
 
-Regression = Callable[[Floats, Bools], LinearModel]
+class Regression(Protocol):
+    """A logistic regression of good outcomes on weights of evidence, a column a characteristic."""
+
+    def __call__(self, *, weights: Floats, good: Bools) -> LinearModel: ...
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ def _regressed(weights: Mapping[str, Floats], outcomes: Bools, regress: Regressi
     """Return intercept and coefficients, leaving out the most contrary characteristic until none is."""
     names = list(weights)
     while names:
-        model = regress(np.column_stack([weights[name] for name in names]), ~outcomes)
+        model = regress(weights=np.column_stack([weights[name] for name in names]), good=~outcomes)
         found = dict(zip(names, model.coefficients, strict=True))
         contrary = min(names, key=lambda name: found[name])
         if found[contrary] > 0:

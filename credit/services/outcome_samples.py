@@ -30,7 +30,7 @@ def read_sample(path: Path, *, layout: Mapping[str, Any]) -> Sample:
     outcomes: list[bool] = []
     groups: list[str] = []
     values = []
-    for number, row in enumerate(_rows(path), start=2):
+    for number, row in enumerate(rows_of(path), start=2):
         try:
             values.append(characteristics_of(statements=[statement_of_row(row, layout=layout)]))
             outcomes.append(row[layout["outcome"]].strip().lower() in TRUE)
@@ -40,7 +40,8 @@ def read_sample(path: Path, *, layout: Mapping[str, Any]) -> Sample:
     return Sample(values, np.array(outcomes, dtype=bool), groups)
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
+def rows_of(path: Path) -> Iterator[dict[str, str]]:
+    """Yield the rows of a CSV file, or of one in gzip, by their column names."""
     with gzip.open(path, "rt", newline="") if path.suffix == ".gz" else path.open(newline="") as stream:
         yield from csv.DictReader(stream)
 

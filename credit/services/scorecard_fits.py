@@ -117,7 +117,7 @@ def _kept(found: Fit, specification: Mapping[str, Any], pack: dict[str, Any]) ->
     }
 
 
-def logistic_regression(weights: Floats, good: Bools) -> LinearModel:
+def logistic_regression(*, weights: Floats, good: Bools) -> LinearModel:
     """Return the regression of good outcomes on evidence, lightly shrunk towards no evidence at all."""
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  heavy: no web process is to load it
 

@@ -140,14 +140,3 @@ def test_a_fit_that_cannot_be_ends_with_the_reason(entity, change, text):  # noq
 
     assert job.status == "failed"
     assert text in job.error
-
-
-@pytest.mark.usefixtures("known")
-def test_equity_that_nobody_stated_is_derived_and_marked():
-    done("model_performance")
-
-    found = {item["key"]: item for item in ModelPerformance.objects.get().results}
-    zmijewski = found["zmijewski"]
-    assert (zmijewski["derived"], zmijewski["missing"]) == (0, {})
-    prime = next(item for key, item in found.items() if key.startswith("altman") and item["variant"] == "book equity")
-    assert "equity" not in prime["missing"]

@@ -9,6 +9,8 @@ from django.db import IntegrityError, InternalError, transaction
 from credit.models import ScorecardFit, ScorecardVersion
 from credit.queries.scorecards import UnknownScorecardError, get_scorecard
 from credit.services.scorecards import ScorecardRefusedError, copy_as_draft, retire, save_draft, take_in_use
+from credit.services.shipped_scorecards import ship_scorecards
+from finance_crm.sql import execute
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +120,12 @@ def test_the_database_refuses(change, constraint):
 
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         ScorecardVersion.objects.create(**row)
+
+
+def test_an_emptied_database_gets_the_shipped_scorecards_back_and_a_full_one_is_left_alone():
+    assert ship_scorecards() == []
+    # TRUNCATE, as a flush does: rows in use cannot be deleted one by one.
+    execute("TRUNCATE credit_scorecardversion, credit_scorecardfit, credit_scorecardversionevent")
+
+    assert ship_scorecards() == ["behaviour", "listed", "unlisted"]
+    assert get_scorecard(key="listed").content.scorecard.characteristics

@@ -1,0 +1,37 @@
+"""The scorecards that come with the application, brought in where they are not there."""
+
+import json
+from pathlib import Path
+
+from django.db import transaction
+
+from credit.domain.scorecard_content import content_from_data
+from credit.models import ScorecardFit, ScorecardStatus, ScorecardVersion
+
+SHIPPED = Path(__file__).parent.parent / "data" / "scorecards"
+
+
+@transaction.atomic
+def ship_scorecards() -> list[str]:
+    """Bring in each shipped scorecard of which there is no version yet, in use at once; return their keys.
+
+    A migration does so for every installation; this is for a database that was emptied since.
+    """
+    known = set(ScorecardVersion.objects.values_list("key", flat=True))
+    return [_ship(path) for path in sorted(SHIPPED.glob("*.json")) if path.stem not in known]
+
+
+def _ship(path: Path) -> str:
+    shipped = json.loads(path.read_text(encoding="utf-8"))
+    content_from_data(shipped["content"])
+    kept = {name: value for name, value in (shipped["fit"] or {}).items() if name != "left_out"}
+    row = ScorecardVersion.objects.create(
+        key=shipped["key"],
+        version=1,
+        title=shipped["title"],
+        content=shipped["content"],
+        source=shipped["source"],
+        status=ScorecardStatus.IN_USE,
+        fit=ScorecardFit.objects.create(**kept) if kept else None,
+    )
+    return row.key
