@@ -16,7 +16,7 @@ from tests.customers.imports.conftest import bring_in, check, entity, told  # no
 from tests.web.conftest import client_of, person  # noqa: F401
 
 HEADER = "customer,agency,rating,one_year_pd,effective_date,valid_until"
-ROW = "ACME,Agency A,BB,0.012,2026-01-31,2026-12-31"
+ROW = "ACME,Agency A,BB,0.0125,2026-01-31,2026-12-31"
 EXAMPLE = Path(__file__).parents[3] / "docs/examples/external_ratings.json"
 
 
@@ -38,7 +38,7 @@ def test_a_row_is_kept_and_an_empty_pd_is_none(bring_in, acme):  # noqa: F811
     run = bring_in("external_ratings", file_of(ROW, "ACME,Agency B,7,,2026-02-28,"))
 
     assert run.status == "applied"
-    assert standing(acme) == [("7", None), ("BB", "0.012")]
+    assert standing(acme) == [("7", None), ("BB", "0.0125")]
     assert set(ExternalRating.objects.values_list("source", flat=True)) == {"external_ratings.csv"}
 
 
@@ -57,7 +57,7 @@ def test_a_differing_row_stands_in_the_old_ones_place_and_what_was_known_stays(b
 
     bring_in("external_ratings", file_of(ROW.replace("BB", "B")))
 
-    assert standing(acme) == [("B", "0.012")]
+    assert standing(acme) == [("B", "0.0125")]
     first.refresh_from_db()
     assert first.withdrawn_at is not None
 
@@ -66,7 +66,7 @@ def test_a_differing_row_stands_in_the_old_ones_place_and_what_was_known_stays(b
     ("row", "sentence"),
     [
         (ROW.replace("ACME", "NOBODY"), "Customer: there is no customer NOBODY"),
-        (ROW.replace("0.012", "1.2"), "One-year PD: 1.2 is not between 0 and 1"),
+        (ROW.replace("0.0125", "1.25"), "One-year PD: 1.25 is not between 0 and 1"),
         (ROW.replace("2026-12-31", "2026-01-30"), "Valid until: 2026-01-30 lies before its own day"),
     ],
 )
@@ -84,7 +84,7 @@ def test_undoing_withdraws_and_what_stood_before_stands_again(bring_in, acme):  
     undone = undo_import(import_id=run.pk, actor_id=None, at=AT)
 
     assert undone.status == "undone"
-    assert standing(acme) == [("BB", "0.012")]
+    assert standing(acme) == [("BB", "0.0125")]
 
 
 def test_ratings_that_were_withdrawn_since_are_not_undone(bring_in, acme):  # noqa: F811
