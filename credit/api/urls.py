@@ -4,6 +4,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from credit.api.calculations import CalculationViewSet
+from credit.api.behaviour import BehaviourViewSet
 from credit.api.collections import OverdueCaseViewSet
 from credit.api.limits import CreditLimitViewSet, LimitRequestViewSet
 from credit.api.policies import CreditPolicyViewSet
@@ -21,3 +22,5 @@ urlpatterns = [
     path("credit/scores/", CalculationViewSet.as_view({"get": "scores"}), name="credit-scores"),
     *router.urls,
 ]
+router.register("credit/behaviour", BehaviourViewSet, basename="credit-behaviour")
+urlpatterns = router.urls

@@ -17,7 +17,7 @@ from finance_crm.access.domain.scopes import EVERYTHING
 from finance_crm.periods import Period
 from finance_crm.sql import fetch_all
 
-MOST_ROWS = 200
+MOST_ROWS = 50
 
 
 class Evidence(NamedTuple):

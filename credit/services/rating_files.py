@@ -21,7 +21,7 @@ SELECT r.*, x.id AS existing_id,
             WHEN x.rating = r.rating AND x.one_year_pd IS NOT DISTINCT FROM r.one_year_pd
                  AND x.valid_until IS NOT DISTINCT FROM r.valid_until THEN 'same' ELSE 'changed' END AS action
 FROM (SELECT s.row_number, s.customer, n.customer_id, s.agency, s.rating,
-             ROUND(s.one_year_pd, 10) AS one_year_pd, s.effective_date, s.valid_until
+             TRIM_SCALE(ROUND(s.one_year_pd, 10)) AS one_year_pd, s.effective_date, s.valid_until
       FROM {staged.table} s LEFT JOIN ({names.sql}) n ON n.customer_code = s.customer) r
 LEFT JOIN credit_externalrating x
   ON (x.customer_id, x.agency, x.effective_date) = (r.customer_id, r.agency, r.effective_date)

@@ -18,7 +18,9 @@ AS_OF = "2026-06-30"
 @pytest.fixture
 def sold(books):
     for month, late in ((1, 1), (2, 1), (3, 1), (4, 28), (5, 28)):
-        invoice = books.invoice("100", number=f"I{month}", issue_date=date(2026, month, 1), due_date=date(2026, month, 2))
+        invoice = books.invoice(
+            "100", number=f"I{month}", issue_date=date(2026, month, 1), due_date=date(2026, month, 2)
+        )
         paid_on = date(2026, month, 2 + late) if late < 28 else date(2026, month, 30)
         books.allocate(books.receipt("100", value_date=paid_on), line(invoice, "100"))
     late_one = books.invoice("100", number="LATE", issue_date=date(2026, 3, 1), due_date=date(2026, 3, 20))
