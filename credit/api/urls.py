@@ -3,8 +3,8 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from credit.api.calculations import CalculationViewSet
 from credit.api.behaviour import BehaviourViewSet
+from credit.api.calculations import CalculationViewSet
 from credit.api.collections import OverdueCaseViewSet
 from credit.api.limits import CreditLimitViewSet, LimitRequestViewSet
 from credit.api.policies import CreditPolicyViewSet
