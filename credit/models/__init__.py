@@ -1,3 +1,4 @@
+from credit.models.benchmarks import IndustryBenchmark
 from credit.models.collections import (
     CaseActivity,
     CaseActivityKind,
@@ -8,7 +9,14 @@ from credit.models.collections import (
     ScanResult,
     ScanRun,
 )
-from credit.models.statements import LINE_LABELS, AccountingStandard, FinancialStatement, StatementLine
+from credit.models.comfort_levels import ComfortLevel
+from credit.models.statements import (
+    LINE_LABELS,
+    AccountingStandard,
+    FinancialStatement,
+    StatementExtra,
+    StatementLine,
+)
 
 __all__ = [
     "LINE_LABELS",
@@ -17,10 +25,13 @@ __all__ = [
     "CaseActivityKind",
     "CaseStatus",
     "Change",
+    "ComfortLevel",
     "FinancialStatement",
+    "IndustryBenchmark",
     "OverdueCase",
     "OverdueFigures",
     "ScanResult",
     "ScanRun",
+    "StatementExtra",
     "StatementLine",
 ]

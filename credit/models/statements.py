@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from credit.domain.statements import Line
+from credit.domain.statements import PARTS, Line
 from finance_crm.fields import AmountField, CurrencyField
 
 LINE_LABELS = {
@@ -114,3 +114,22 @@ class StatementLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line}: {self.amount}"
+
+
+class StatementExtra(models.Model):
+    """A line that fits no canonical one, under the sub-total that it is part of, with the sign it adds with."""
+
+    statement = models.ForeignKey(FinancialStatement, models.PROTECT, related_name="extras", db_index=False)
+    under = models.CharField(_("adds to"), max_length=32, choices=[(line.value, LINE_LABELS[line]) for line in PARTS])
+    label = models.CharField(_("label"), max_length=80)
+    amount = AmountField(_("amount"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="statement_extra_once", fields=["statement", "under", "label"]),
+            models.CheckConstraint(name="statement_extra_known", condition=Q(under__in=[line.value for line in PARTS])),
+            models.CheckConstraint(name="statement_extra_has_label", condition=~Q(label="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.amount}"

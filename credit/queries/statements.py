@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from credit.domain.statements import Line, Statement
-from credit.models import LINE_LABELS, AccountingStandard, FinancialStatement, StatementLine
+from credit.domain.statements import Extra, Line, Statement
+from credit.models import LINE_LABELS, AccountingStandard, FinancialStatement, StatementExtra, StatementLine
 
 __all__ = ["LINE_LABELS"]  # what pages and files call the lines
 
@@ -27,6 +27,7 @@ class KnownStatement:
     source: str
     recorded_at: datetime
     recorded_by_id: int | None
+    withdrawn_at: datetime | None = None
 
 
 def list_statements(
@@ -42,15 +43,28 @@ def list_statements(
     else:
         known = known.filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=known_at), recorded_at__lte=known_at)
     latest = known.order_by("-period_end_date", "months", "-version").distinct("period_end_date", "months")
-    rows = list(latest[:limit])
-    lines = _read_lines([row.pk for row in rows])
-    return [_known(row, lines[row.pk]) for row in reversed(rows)]
+    return list(reversed(_known(list(latest[:limit]))))
 
 
 def find_statement(*, customer_id: int, statement_id: int) -> KnownStatement | None:
     """Return one statement of the customer, whatever its version, or None."""
-    row = FinancialStatement.objects.filter(customer_id=customer_id, pk=statement_id).first()
-    return _known(row, _read_lines([row.pk])[row.pk]) if row else None
+    found = _known(list(FinancialStatement.objects.filter(customer_id=customer_id, pk=statement_id)))
+    return found[0] if found else None
+
+
+def list_versions(*, customer_id: int, statement_id: int) -> list[KnownStatement]:
+    """Return every version of the period that the statement is of, the latest first; none where it is not there.
+
+    A withdrawn one is among them: it was once relied on.
+    """
+    of = FinancialStatement.objects.filter(customer_id=customer_id, pk=statement_id)
+    period = of.values_list("period_end_date", "months").first()
+    if period is None:
+        return []
+    versions = FinancialStatement.objects.filter(
+        customer_id=customer_id, period_end_date=period[0], months=period[1]
+    ).order_by("-version")
+    return _known(list(versions))
 
 
 def _read_lines(ids: list[int]) -> dict[int, dict[Line, Decimal]]:
@@ -61,8 +75,28 @@ def _read_lines(ids: list[int]) -> dict[int, dict[Line, Decimal]]:
     return found
 
 
-def _known(row: FinancialStatement, lines: dict[Line, Decimal]) -> KnownStatement:
-    statement = Statement(row.period_end_date, row.months, row.currency, lines)
-    return KnownStatement(
-        row.pk, statement, row.version, row.standard, row.is_audited, row.source, row.recorded_at, row.recorded_by_id
-    )
+def _read_extras(ids: list[int]) -> dict[int, tuple[Extra, ...]]:
+    found: dict[int, tuple[Extra, ...]] = defaultdict(tuple)
+    rows = StatementExtra.objects.filter(statement_id__in=ids).order_by("id")
+    for statement_id, under, label, amount in rows.values_list("statement_id", "under", "label", "amount"):
+        found[statement_id] += (Extra(Line(under), label, amount),)
+    return found
+
+
+def _known(rows: list[FinancialStatement]) -> list[KnownStatement]:
+    ids = [row.pk for row in rows]
+    lines, extras = _read_lines(ids), _read_extras(ids)
+    return [
+        KnownStatement(
+            row.pk,
+            Statement(row.period_end_date, row.months, row.currency, lines[row.pk], extras[row.pk]),
+            row.version,
+            row.standard,
+            row.is_audited,
+            row.source,
+            row.recorded_at,
+            row.recorded_by_id,
+            row.withdrawn_at,
+        )
+        for row in rows
+    ]
