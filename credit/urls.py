@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from credit.views import collections, ratios, scans, scores, statements
+from credit.views import collections, ratios, scans, scores, statement_entry, statements
 
 app_name = "credit"
 urlpatterns = [
@@ -16,8 +16,14 @@ urlpatterns = [
     path("scans/start/", scans.start_scan, name="start_scan"),
     path("scans/<int:run_id>/", scans.scan_detail, name="scan"),
     path("customers/<int:customer_id>/statements/", statements.panel, name="statements"),
-    path("customers/<int:customer_id>/statements/new/", statements.record, name="statement_new"),
-    path("customers/<int:customer_id>/statements/<int:statement_id>/", statements.record, name="statement"),
+    path("customers/<int:customer_id>/statements/new/", statement_entry.enter, name="statement_new"),
+    path("customers/<int:customer_id>/statements/check/", statement_entry.check, name="statement_check"),
+    path("customers/<int:customer_id>/statements/<int:statement_id>/", statements.versions, name="statement"),
+    path(
+        "customers/<int:customer_id>/statements/<int:statement_id>/restate/",
+        statement_entry.restate,
+        name="statement_restate",
+    ),
     path("customers/<int:customer_id>/scores/", scores.scores_panel, name="scores"),
     path("customers/<int:customer_id>/ratios/", ratios.ratios_panel, name="ratios"),
 ]

@@ -6,9 +6,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Q
+from django.urls import reverse
 
 from credit.domain.statements import Extra, Line, Statement
 from credit.models import LINE_LABELS, AccountingStandard, FinancialStatement, StatementExtra, StatementLine
+from customers.queries.accounts import find_customer_card
+from finance_crm.access.domain.scopes import Scope
+from finance_crm.activity.domain.subjects import SubjectCard
 
 __all__ = ["LINE_LABELS"]  # what pages and files call the lines
 
@@ -65,6 +69,17 @@ def list_versions(*, customer_id: int, statement_id: int) -> list[KnownStatement
         customer_id=customer_id, period_end_date=period[0], months=period[1]
     ).order_by("-version")
     return _known(list(versions))
+
+
+def find_statement_card(statement_id: int, scope: Scope) -> SubjectCard | None:
+    """Return how files and history name the statement; None if its customer is not seen."""
+    found = FinancialStatement.objects.filter(pk=statement_id).values_list("customer_id", "period_end_date").first()
+    customer = found and find_customer_card(found[0], scope)
+    if not found or not customer:
+        return None
+    return SubjectCard(
+        f"{customer.title} · {found[1]:%Y-%m-%d}", reverse("credit:statement", args=[found[0], statement_id])
+    )
 
 
 def _read_lines(ids: list[int]) -> dict[int, dict[Line, Decimal]]:

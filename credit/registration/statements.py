@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from credit.import_kinds import STATEMENTS
+from credit.queries.statements import find_statement_card
 from finance_crm.access.domain.roles import Right
+from finance_crm.activity.domain.subjects import Subject, subjects
 from finance_crm.exchange.domain.kinds import import_kinds
 from finance_crm.web.domain.panels import Panel, panels
 
@@ -21,3 +23,6 @@ def register() -> None:
             Panel(name, label, "customer", f"credit:{name}", Right.VIEW_CUSTOMERS, order=order, width=12, tab="credit")
         )
     import_kinds.register(STATEMENTS)
+    subjects.register(
+        Subject("statement", _("Financial statement"), Right.VIEW_CUSTOMERS, find=find_statement_card)
+    )
