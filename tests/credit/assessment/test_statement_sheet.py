@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
@@ -17,6 +18,7 @@ from credit.services.statements import (
     record_statement,
     record_statements,
 )
+from finance_crm.activity.models import Attachment
 from tests.credit.assessment.published_company import BEFORE, NOW, in_thousands
 
 END = date(2025, 12, 31)
@@ -277,3 +279,14 @@ def test_versions_of_a_customer_out_of_sight_are_not_found(client_of, keep, acme
 
     assert client_of("sales_manager").get(address).status_code == 404
     assert client_of("analyst").get(reverse("credit:statement", args=[acme.pk, 999_999])).status_code == 404
+
+
+def test_a_file_chosen_with_a_period_is_attached_to_its_version(type_in, acme, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+    type_in(sheet(column(0, SHORT)) | {"p0-file": SimpleUploadedFile("report.pdf", b"%PDF-1.7")})
+
+    (file,) = Attachment.objects.all()
+    assert (file.subject, file.object_id, file.file_name) == (
+        "statement", FinancialStatement.objects.get().pk, "report.pdf",
+    )  # fmt: skip
