@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from credit.views import collections, ratios, scans, scores, statement_entry, statements
+from credit.views import collections, comfort_levels, ratios, scans, scores, statement_entry, statements
 
 app_name = "credit"
 urlpatterns = [
@@ -26,4 +26,6 @@ urlpatterns = [
     ),
     path("customers/<int:customer_id>/scores/", scores.scores_panel, name="scores"),
     path("customers/<int:customer_id>/ratios/", ratios.ratios_panel, name="ratios"),
+    path("comfort-levels/", comfort_levels.level_list, name="comfort_levels"),
+    path("comfort-levels/<slug:ratio>/", comfort_levels.change_level, name="comfort_level"),
 ]

@@ -2,12 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from credit.registration import collections, statements
+from credit.registration import collections, ratios, statements
 from finance_crm.access.domain.roles import Right
 from finance_crm.web.domain.navigation import NavigationEntry, navigation
 
 CAPABILITIES = (
     statements,
+    ratios,
     collections,
 )
 

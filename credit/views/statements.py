@@ -95,7 +95,13 @@ def _rows(lines: tuple[Line, ...], known: list[queries.KnownStatement]) -> list[
             rows += _own_rows(line, known)
         amounts = [period.statement.amount(line) for period in known]
         if any(amount is not None for amount in amounts):
-            rows.append({"label": queries.LINE_LABELS[line], "is_total": line in PARTS, "amounts": amounts})
+            rows.append(
+            {
+                "line": line.value,
+                "label": queries.LINE_LABELS[line],
+                "is_total": line in PARTS,
+                "amounts": amounts,
+            })
     return rows
 
 

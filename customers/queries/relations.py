@@ -21,3 +21,12 @@ def customer_names_relation(*, scope: Scope) -> Relation:
         params={} if scope.sees_all else {"names_team_ids": list(scope.team_ids)},
         columns=("customer_id", "customer_code", "customer_name"),
     )
+
+
+def customers_of_industry_relation(*, industry: str) -> Relation:
+    """Return the customers of one industry, whosever they are: for figures of many that name nobody."""
+    return Relation(
+        sql="SELECT id AS customer_id FROM customers_customer WHERE industry = %(relation_industry)s",
+        params={"relation_industry": industry},
+        columns=("customer_id",),
+    )
