@@ -1,10 +1,13 @@
-"""What files bring into credit: financial statements."""
+"""What files bring into credit: financial statements, as rows or in a workbook with one company a sheet."""
+
+from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
 from credit.domain.statements import Line
 from credit.queries.statements import LINE_LABELS, STANDARDS
 from credit.services.statement_files import apply_statements, resolve_statements, undo_statements
+from credit.services.statement_workbooks import unfold_statements
 from customers.services.imports.columns import CUSTOMER, UNKNOWN_CUSTOMER
 from finance_crm.access.domain.roles import Right
 from finance_crm.exchange.domain.kinds import Check, Column, ColumnType, ImportKind
@@ -48,4 +51,13 @@ STATEMENTS = ImportKind(
         Line.EQUITY.value: ("total equity", "shareholders equity", "權益總額"),
         Line.EBIT.value: ("operating income", "operating profit", "營業利益"),
     },
+)
+STATEMENT_WORKBOOKS = replace(
+    STATEMENTS,
+    name="statement_workbooks",
+    label=_("Financial statements in a workbook"),
+    order=131,
+    help=_("A workbook with one company a sheet: lines down, periods across. Start from the empty form."),
+    unfold=unfold_statements,
+    template="credit:statement_form",
 )

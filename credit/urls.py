@@ -26,6 +26,7 @@ urlpatterns = [
     ),
     path("customers/<int:customer_id>/scores/", scores.scores_panel, name="scores"),
     path("customers/<int:customer_id>/ratios/", ratios.ratios_panel, name="ratios"),
+    path("statements/form/", statements.download_form, name="statement_form"),
     path("comfort-levels/", comfort_levels.level_list, name="comfort_levels"),
     path("comfort-levels/<slug:ratio>/", comfort_levels.change_level, name="comfort_level"),
 ]

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from credit.import_kinds import STATEMENTS
+from credit.import_kinds import STATEMENT_WORKBOOKS, STATEMENTS
 from credit.queries.statements import find_statement_card
 from finance_crm.access.domain.roles import Right
 from finance_crm.activity.domain.subjects import Subject, subjects
@@ -23,6 +23,7 @@ def register() -> None:
             Panel(name, label, "customer", f"credit:{name}", Right.VIEW_CUSTOMERS, order=order, width=12, tab="credit")
         )
     import_kinds.register(STATEMENTS)
+    import_kinds.register(STATEMENT_WORKBOOKS)
     subjects.register(
         Subject("statement", _("Financial statement"), Right.VIEW_CUSTOMERS, find=find_statement_card)
     )

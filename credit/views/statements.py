@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from credit.domain.statements import PARTS, Line
 from credit.forms.statements import SECTIONS
 from credit.queries import statements as queries
+from credit.services.statement_workbooks import write_statement_form
 from credit.views.known_statements import customer_name, known_statements
 from credit.views.statement_quality import read_quality
 from finance_crm.access.domain.roles import Right
@@ -72,6 +73,18 @@ def versions(request: HttpRequest, customer_id: int, statement_id: int) -> HttpR
         "back": customer_tab(customer_id),
     }
     return render(request, "credit/statements/versions.html", context)
+
+
+@require_GET
+@requires(Right.IMPORT)
+def download_form(request: HttpRequest) -> HttpResponse:
+    """The empty form of a workbook, for people who will send it filled."""
+    name = "statements_form.xlsx"
+    return HttpResponse(
+        write_statement_form(),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def customer_tab(customer_id: int) -> str:
