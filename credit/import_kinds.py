@@ -37,6 +37,12 @@ STATEMENTS = ImportKind(
     checks=(
         UNKNOWN_CUSTOMER,
         Check("wrong_months", "months", "months NOT BETWEEN 1 AND 18", _("%(value)s: a period has 1 to 18 months")),
+        Check(
+            "wrong_day",
+            "period_end_date",
+            "period_end_date NOT BETWEEN DATE '1900-01-01' AND DATE '2199-12-31'",
+            _("%(value)s: a period ends between 1900 and 2199"),
+        ),
         Check("wrong_unit", "unit", "unit NOT IN (1, 1000, 1000000)", _("%(value)s is not 1, 1000 or 1000000")),
         Check("no_lines", "period_end_date", "given = '{}'::jsonb", _("%(value)s: no line is given")),
     ),

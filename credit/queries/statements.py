@@ -4,19 +4,27 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from credit.domain.statements import Extra, Line, Statement
 from credit.models import LINE_LABELS, AccountingStandard, FinancialStatement, StatementExtra, StatementLine
-from customers.queries.accounts import find_customer_card
+from customers.queries.accounts import find_customer_card, in_scope
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.activity.domain.subjects import SubjectCard
 
 __all__ = ["LINE_LABELS"]  # what pages and files call the lines
 
 STANDARDS = tuple(AccountingStandard.values)
+
+
+class StatedLine(NamedTuple):
+    """A line that was given, by its name."""
+
+    line: str
+    amount: Decimal
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,29 @@ class KnownStatement:
     recorded_at: datetime
     recorded_by_id: int | None
     withdrawn_at: datetime | None = None
+    customer_id: int = 0
+
+    @property
+    def period_end_date(self) -> date:
+        return self.statement.period_end
+
+    @property
+    def months(self) -> int:
+        return self.statement.months
+
+    @property
+    def currency(self) -> str:
+        return self.statement.currency
+
+    @property
+    def lines(self) -> list[StatedLine]:
+        """Return the lines that were given, in their order."""
+        given = self.statement.given
+        return [StatedLine(line.value, given[line]) for line in Line if line in given]
+
+    @property
+    def extras(self) -> tuple[Extra, ...]:
+        return self.statement.extras
 
 
 def list_statements(
@@ -41,13 +72,50 @@ def list_statements(
 
     Whether the reader may see the customer is for the caller to ask.
     """
-    known = FinancialStatement.objects.filter(customer_id=customer_id, period_end_date__lte=as_of)
-    if known_at is None:
-        known = known.filter(withdrawn_at__isnull=True)
-    else:
-        known = known.filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=known_at), recorded_at__lte=known_at)
+    known = FinancialStatement.objects.filter(_known_at(known_at), customer_id=customer_id, period_end_date__lte=as_of)
     latest = known.order_by("-period_end_date", "months", "-version").distinct("period_end_date", "months")
     return list(reversed(_known(list(latest[:limit]))))
+
+
+def list_statements_after(
+    *,
+    scope: Scope,
+    customer_id: int | None,
+    as_of: date,
+    known_at: datetime | None,
+    after: tuple[Any, ...] | None,
+    limit: int,
+) -> list[KnownStatement]:
+    """Return statements that `scope` sees, each period in its latest version known at `known_at`, by their ids."""
+    known = FinancialStatement.objects.filter(
+        _known_at(known_at), in_scope(scope, prefix="customer__"), period_end_date__lte=as_of
+    )
+    if customer_id is not None:
+        known = known.filter(customer_id=customer_id)
+    later = FinancialStatement.objects.filter(
+        _known_at(known_at),
+        customer_id=OuterRef("customer_id"),
+        period_end_date=OuterRef("period_end_date"),
+        months=OuterRef("months"),
+        version__gt=OuterRef("version"),
+    )
+    if after is not None:
+        known = known.filter(pk__gt=after[0])
+    return _known(list(known.filter(~Exists(later)).order_by("id")[:limit]))
+
+
+def find_seen_statement(*, scope: Scope, statement_id: int) -> KnownStatement | None:
+    """Return one statement, whatever its version, or None where `scope` does not see its customer."""
+    rows = FinancialStatement.objects.filter(in_scope(scope, prefix="customer__"), pk=statement_id)
+    found = _known(list(rows))
+    return found[0] if found else None
+
+
+def _known_at(known_at: datetime | None) -> Q:
+    """Return the condition that keeps versions to those that stood at a moment, or that stand."""
+    if known_at is None:
+        return Q(withdrawn_at__isnull=True)
+    return Q(recorded_at__lte=known_at) & (Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=known_at))
 
 
 def find_statement(*, customer_id: int, statement_id: int) -> KnownStatement | None:
@@ -112,6 +180,7 @@ def _known(rows: list[FinancialStatement]) -> list[KnownStatement]:
             row.recorded_at,
             row.recorded_by_id,
             row.withdrawn_at,
+            row.customer_id,
         )
         for row in rows
     ]

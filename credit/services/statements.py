@@ -1,6 +1,7 @@
 """Recording what customers state: a new period, or a restated one beside the old."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 from credit.domain.statements import Line, Statement
 from credit.models import FinancialStatement, StatementExtra, StatementLine
 
+# Ages and gaps reach years before and after a day, and no calendar goes on beyond its ends.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 VERSION_RULE = "statement_version_unique"
 
 
@@ -53,7 +56,7 @@ def record_statement(
 ) -> FinancialStatement:
     """Keep a statement and return it. The same again changes nothing; another one for its period is a new version.
 
-    :raises StatementRefusedError: if it has no line at all
+    :raises StatementRefusedError: if it has no line at all, or ends on an impossible day
     :raises StatementChangedError: if it is based on another version than the one that stands
     """
     entry = Entry(statement, standard, is_audited, based_on)
@@ -88,6 +91,8 @@ def _refuse_unfit(entries: Sequence[Entry]) -> None:
     periods = [(entry.statement.period_end, entry.statement.months) for entry in entries]
     if any(not entry.statement.given for entry in entries):
         raise StatementRefusedError(_("Give at least one line."))
+    if any(not FIRST_DAY <= day <= LAST_DAY for day, _months in periods):
+        raise StatementRefusedError(_("A period ends between 1900 and 2199."))
     if len(set(periods)) < len(periods):
         raise StatementRefusedError(_("Two of them are of the same period."))
 
