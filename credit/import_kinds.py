@@ -6,11 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from credit.domain.statements import Line
 from credit.queries.statements import LINE_LABELS, STANDARDS
-from credit.services.statement_files import apply_statements, resolve_statements, undo_statements
+from credit.services.statement_files import (
+    DERIVE_EQUITY,
+    apply_statements,
+    resolve_statements,
+    undo_statements,
+)
 from credit.services.statement_workbooks import unfold_statements
 from customers.services.imports.columns import CUSTOMER, UNKNOWN_CUSTOMER
 from finance_crm.access.domain.roles import Right
-from finance_crm.exchange.domain.kinds import Check, Column, ColumnType, ImportKind
+from finance_crm.exchange.domain.kinds import Check, Column, ColumnType, ImportKind, Option
 
 STATEMENTS = ImportKind(
     name="statements",
@@ -20,7 +25,13 @@ STATEMENTS = ImportKind(
     help=_("A row a company and period. A line left empty is missing, not zero; sub-totals may be left out."),
     columns=(
         CUSTOMER,
-        Column("period_end_date", _("Period ends on"), ColumnType.DATE, required=True),
+        Column("period_end_date", _("Period ends on"), ColumnType.DATE),
+        Column(
+            "fiscal_year",
+            _("Fiscal year"),
+            ColumnType.INTEGER,
+            help=_("In place of a day: the period ends on 31 December of it."),
+        ),
         Column("months", _("Months covered"), ColumnType.INTEGER, default="12"),
         Column("currency", _("Currency"), ColumnType.CURRENCY, required=True),
         Column(
@@ -38,6 +49,12 @@ STATEMENTS = ImportKind(
         UNKNOWN_CUSTOMER,
         Check("wrong_months", "months", "months NOT BETWEEN 1 AND 18", _("%(value)s: a period has 1 to 18 months")),
         Check(
+            "no_day",
+            "period_end_date",
+            "period_end_date IS NULL",
+            _("say on which day the period ends, or its fiscal year"),
+        ),
+        Check(
             "wrong_day",
             "period_end_date",
             "period_end_date NOT BETWEEN DATE '1900-01-01' AND DATE '2199-12-31'",
@@ -46,9 +63,17 @@ STATEMENTS = ImportKind(
         Check("wrong_unit", "unit", "unit NOT IN (1, 1000, 1000000)", _("%(value)s is not 1, 1000 or 1000000")),
         Check("no_lines", "period_end_date", "given = '{}'::jsonb", _("%(value)s: no line is given")),
     ),
+    options=(
+        Option(
+            DERIVE_EQUITY,
+            _("Equity that is not given is total assets less total liabilities"),
+            _("It is marked as derived."),
+        ),
+    ),
     titles={
         "customer": ("customer id", "customer number", "customer code", "company", "客戶代碼"),
         "period_end_date": ("period end", "year end", "fiscal year end", "balance sheet date", "date", "截止日"),
+        "fiscal_year": ("year", "年度"),
         Line.SALES.value: ("revenue", "net sales", "turnover", "total revenue", "營業收入"),
         Line.COST_OF_SALES.value: ("cogs", "cost of goods sold", "cost of revenue", "營業成本"),
         Line.NET_INCOME.value: ("net profit", "profit for the year", "net earnings", "稅後淨利"),

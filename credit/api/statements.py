@@ -38,7 +38,15 @@ BODY = {
     "lines": [{"line": "cash", "amount": "120000"}, {"line": "receivables", "amount": "400000"}],
     "extras": [{"under": "current_assets", "label": "Prepaid rent", "amount": "30000"}],
 }
-SHOWN = {"id": 7, "customer_id": 240, "version": 1, "source": "API", "recorded_at": "2026-03-01T08:00:00Z"} | BODY
+SHOWN = BODY | {
+    "id": 7,
+    "customer_id": 240,
+    "version": 1,
+    "source": "API",
+    "recorded_at": "2026-03-01T08:00:00Z",
+    "withdrawn_at": None,
+    "lines": [{"line": "cash", "amount": "120000.0000", "is_derived": False}],
+}
 
 
 class StatementFilters(AsOfForm):
@@ -56,13 +64,17 @@ class LineItem(RowSerializer):
     amount = _amount()
 
 
+class StatedLineItem(LineItem):
+    is_derived = serializers.BooleanField(help_text="nobody stated it: it follows from other lines")
+
+
 class ExtraItem(RowSerializer):
     under = serializers.ChoiceField(choices=SUB_TOTALS, help_text="the sub-total that it adds to")
     label = serializers.CharField(max_length=80)
     amount = _amount()
 
 
-@extend_schema_serializer(examples=[OpenApiExample("First version", SHOWN | {"withdrawn_at": None}, response_only=True)])
+@extend_schema_serializer(examples=[OpenApiExample("First version", SHOWN, response_only=True)])
 class StatementItem(RowSerializer):
     id = serializers.IntegerField()
     customer_id = serializers.IntegerField()
@@ -75,7 +87,7 @@ class StatementItem(RowSerializer):
     source = serializers.CharField()
     recorded_at = serializers.DateTimeField()
     withdrawn_at = serializers.DateTimeField(allow_null=True)
-    lines = LineItem(many=True)
+    lines = StatedLineItem(many=True)
     extras = ExtraItem(many=True)
 
 

@@ -100,11 +100,15 @@ class FinancialStatement(models.Model):
 
 
 class StatementLine(models.Model):
-    """One line that was given. A line that was not given has no row."""
+    """One line that was given. A line that was not given has no row.
+
+    `is_derived` marks what nobody stated but follows: a sub-total of extra lines, equity as assets less liabilities.
+    """
 
     statement = models.ForeignKey(FinancialStatement, models.PROTECT, related_name="lines", db_index=False)
     line = models.CharField(_("line"), max_length=32, choices=[(line.value, LINE_LABELS[line]) for line in Line])
     amount = AmountField(_("amount"))
+    is_derived = models.BooleanField(_("derived"), default=False, db_default=False)
 
     class Meta:
         constraints = [

@@ -25,6 +25,7 @@ class StatedLine(NamedTuple):
 
     line: str
     amount: Decimal
+    is_derived: bool
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class KnownStatement:
     recorded_by_id: int | None
     withdrawn_at: datetime | None = None
     customer_id: int = 0
+    derived: frozenset[Line] = frozenset()
 
     @property
     def period_end_date(self) -> date:
@@ -58,7 +60,7 @@ class KnownStatement:
     def lines(self) -> list[StatedLine]:
         """Return the lines that were given, in their order."""
         given = self.statement.given
-        return [StatedLine(line.value, given[line]) for line in Line if line in given]
+        return [StatedLine(line.value, given[line], line in self.derived) for line in Line if line in given]
 
     @property
     def extras(self) -> tuple[Extra, ...]:
@@ -150,11 +152,18 @@ def find_statement_card(statement_id: int, scope: Scope) -> SubjectCard | None:
     )
 
 
-def _read_lines(ids: list[int]) -> dict[int, dict[Line, Decimal]]:
-    found: dict[int, dict[Line, Decimal]] = defaultdict(dict)
-    rows = StatementLine.objects.filter(statement_id__in=ids).values_list("statement_id", "line", "amount")
-    for statement_id, line, amount in rows:
-        found[statement_id][Line(line)] = amount
+class _Lines(NamedTuple):
+    given: dict[Line, Decimal]
+    derived: set[Line]
+
+
+def _read_lines(ids: list[int]) -> dict[int, _Lines]:
+    found: dict[int, _Lines] = defaultdict(lambda: _Lines({}, set()))
+    rows = StatementLine.objects.filter(statement_id__in=ids)
+    for statement_id, line, amount, is_derived in rows.values_list("statement_id", "line", "amount", "is_derived"):
+        found[statement_id].given[Line(line)] = amount
+        if is_derived:
+            found[statement_id].derived.add(Line(line))
     return found
 
 
@@ -172,7 +181,7 @@ def _known(rows: list[FinancialStatement]) -> list[KnownStatement]:
     return [
         KnownStatement(
             row.pk,
-            Statement(row.period_end_date, row.months, row.currency, lines[row.pk], extras[row.pk]),
+            Statement(row.period_end_date, row.months, row.currency, lines[row.pk].given, extras[row.pk]),
             row.version,
             row.standard,
             row.is_audited,
@@ -181,6 +190,7 @@ def _known(rows: list[FinancialStatement]) -> list[KnownStatement]:
             row.recorded_by_id,
             row.withdrawn_at,
             row.customer_id,
+            frozenset(lines[row.pk].derived),
         )
         for row in rows
     ]

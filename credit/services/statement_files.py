@@ -16,19 +16,30 @@ _LINES = ", ".join(line.value for line in Line)
 _IN_UNITS = ", ".join(f"'{line.value}', s.{line.value}" + ("" if line is Line.SHARES else " * s.unit") for line in Line)
 
 
+DERIVE_EQUITY = "derive_equity"
+# A day, else the last one of a year that somebody gave in its stead.
+_DAY = """COALESCE(s.period_end_date, CASE WHEN s.fiscal_year BETWEEN 1900 AND 2199
+                                           THEN make_date(s.fiscal_year::int, 12, 31) END)"""
+_NO_EQUITY = "NOT stated ? 'equity' AND stated ? 'total_assets' AND stated ? 'total_liabilities'"
+_EQUITY = """jsonb_build_object('equity',
+             (stated->>'total_assets')::numeric - (stated->>'total_liabilities')::numeric)"""
+
+
 def resolve_statements(staged: Staged) -> tuple[str, Mapping[str, Any]]:
     """Return the rows in units, compared with the version of their period that stands."""
     names = customer_names_relation(scope=EVERYTHING)
+    derives = _NO_EQUITY if DERIVE_EQUITY in staged.options else "FALSE"
     return (
         f"""
 SELECT r.*, x.id AS existing_id,
        CASE WHEN x.id IS NULL THEN 'new'
             WHEN (x.currency, x.standard, x.is_audited, x.given) = (r.currency, r.standard, r.is_audited, r.given)
             THEN 'same' ELSE 'changed' END AS action
-FROM (SELECT s.row_number, s.customer, n.customer_id, s.period_end_date, s.months, s.unit, s.currency,
-             COALESCE(s.standard, 'local') AS standard, COALESCE(s.is_audited, FALSE) AS is_audited,
-             jsonb_strip_nulls(jsonb_build_object({_IN_UNITS})) AS given
-      FROM {staged.table} s LEFT JOIN ({names.sql}) n ON n.customer_code = s.customer) r
+FROM (SELECT c.*, {derives} AS derives_equity, CASE WHEN {derives} THEN stated || {_EQUITY} ELSE stated END AS given
+      FROM (SELECT s.row_number, s.customer, n.customer_id, {_DAY} AS period_end_date, s.months, s.unit, s.currency,
+                   COALESCE(s.standard, 'local') AS standard, COALESCE(s.is_audited, FALSE) AS is_audited,
+                   jsonb_strip_nulls(jsonb_build_object({_IN_UNITS})) AS stated
+            FROM {staged.table} s LEFT JOIN ({names.sql}) n ON n.customer_code = s.customer) c) r
 LEFT JOIN LATERAL (
     SELECT f.id, f.currency, f.standard, f.is_audited,
            (SELECT jsonb_object_agg(l.line, l.amount) FROM credit_statementline l WHERE l.statement_id = f.id) AS given
@@ -56,8 +67,8 @@ WITH made AS (
     FROM {staged.resolved_table} r WHERE r.action <> 'same' ORDER BY r.row_number
     RETURNING id, customer_id, period_end_date, months
 ), lines AS (
-    INSERT INTO credit_statementline (statement_id, line, amount)
-    SELECT made.id, l.key, l.value::numeric
+    INSERT INTO credit_statementline (statement_id, line, amount, is_derived)
+    SELECT made.id, l.key, l.value::numeric, r.derives_equity AND l.key = 'equity'
     FROM made JOIN {staged.resolved_table} r USING (customer_id, period_end_date, months)
     CROSS JOIN LATERAL jsonb_each_text(r.given) l
 )

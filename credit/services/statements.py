@@ -1,6 +1,6 @@
 """Recording what customers state: a new period, or a restated one beside the old."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -115,13 +115,14 @@ def _record(customer_id: int, entry: Entry, position: int, about: dict[str, Any]
         **kept,
         **about,
     )
-    _write_lines(row, statement)
+    _write_lines(row, statement, derived=statement.given.keys() - entry.statement.given.keys())
     return row
 
 
-def _write_lines(row: FinancialStatement, statement: Statement) -> None:
+def _write_lines(row: FinancialStatement, statement: Statement, *, derived: Set[Line]) -> None:
     StatementLine.objects.bulk_create(
-        StatementLine(statement=row, line=line.value, amount=amount) for line, amount in statement.given.items()
+        StatementLine(statement=row, line=line.value, amount=amount, is_derived=line in derived)
+        for line, amount in statement.given.items()
     )
     StatementExtra.objects.bulk_create(
         StatementExtra(statement=row, under=extra.under.value, label=extra.label, amount=extra.amount)

@@ -113,7 +113,9 @@ def _unit(known: list[queries.KnownStatement]) -> str:
 
 def _as_typed(found: queries.KnownStatement) -> Filled:
     statement, unit = found.statement, fitting_unit([found.statement])
-    column = cells_of(statement, unit) | {
+    added_up = found.derived & {extra.under for extra in statement.extras}  # they add up anew while one types
+    lines = {name: text for name, text in cells_of(statement, unit).items() if name not in added_up}
+    column = lines | {
         "period_end_date": statement.period_end,
         "months": statement.months,
         "currency": statement.currency,

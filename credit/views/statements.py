@@ -114,6 +114,7 @@ def _rows(lines: tuple[Line, ...], known: list[queries.KnownStatement]) -> list[
                 "label": queries.LINE_LABELS[line],
                 "is_total": line in PARTS,
                 "amounts": amounts,
+                "is_derived": any(line in period.derived for period in known),
             })
     return rows
 
