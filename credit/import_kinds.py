@@ -39,7 +39,7 @@ STATEMENTS = ImportKind(
         ),
         Column("standard", _("Accounting standard"), choices=STANDARDS),
         Column("is_audited", _("Audited"), ColumnType.BOOLEAN),
-        *(Column(line.value, LINE_LABELS[line], ColumnType.MONEY) for line in Line),
+        *(Column(line.value, LINE_LABELS[line], ColumnType.FIGURE) for line in Line),
     ),
     key=("customer", "period_end_date", "months"),
     resolve=resolve_statements,
@@ -61,6 +61,7 @@ STATEMENTS = ImportKind(
             _("%(value)s: a period ends between 1900 and 2199"),
         ),
         Check("wrong_unit", "unit", "unit NOT IN (1, 1000, 1000000)", _("%(value)s is not 1, 1000 or 1000000")),
+        Check("too_large", "period_end_date", "too_large", _("%(value)s: an amount has more than 16 digits")),
         Check("no_lines", "period_end_date", "given = '{}'::jsonb", _("%(value)s: no line is given")),
     ),
     options=(

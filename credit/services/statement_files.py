@@ -11,11 +11,11 @@ from finance_crm.access.domain.scopes import EVERYTHING
 from finance_crm.exchange.domain.kinds import CannotUndoError, Staged, UndoRequest
 from finance_crm.sql import execute, fetch_all
 
-_LINES = ", ".join(line.value for line in Line)
 # A number of shares is no money and does not stand in thousands.
-_IN_UNITS = ", ".join(f"'{line.value}', s.{line.value}" + ("" if line is Line.SHARES else " * s.unit") for line in Line)
-
-
+_IN_UNITS = ", ".join(
+    f"'{line.value}', round(s.{line.value}" + ("" if line is Line.SHARES else " * s.unit") + ", 4)" for line in Line
+)
+_LARGEST = f"GREATEST({', '.join(f'abs(s.{line.value} * s.unit)' for line in Line)})"
 DERIVE_EQUITY = "derive_equity"
 # A day, else the last one of a year that somebody gave in its stead.
 _DAY = """COALESCE(s.period_end_date, CASE WHEN s.fiscal_year BETWEEN 1900 AND 2199
@@ -38,6 +38,7 @@ SELECT r.*, x.id AS existing_id,
 FROM (SELECT c.*, {derives} AS derives_equity, CASE WHEN {derives} THEN stated || {_EQUITY} ELSE stated END AS given
       FROM (SELECT s.row_number, s.customer, n.customer_id, {_DAY} AS period_end_date, s.months, s.unit, s.currency,
                    COALESCE(s.standard, 'local') AS standard, COALESCE(s.is_audited, FALSE) AS is_audited,
+                   COALESCE({_LARGEST} >= 1e16, FALSE) AS too_large,
                    jsonb_strip_nulls(jsonb_build_object({_IN_UNITS})) AS stated
             FROM {staged.table} s LEFT JOIN ({names.sql}) n ON n.customer_code = s.customer) c) r
 LEFT JOIN LATERAL (

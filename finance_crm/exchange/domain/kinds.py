@@ -16,13 +16,14 @@ Label = object
 
 
 class ColumnType(StrEnum):
-    """How the text of a cell becomes a value."""
+    """How the text of a cell becomes a value. A figure is a number as a program computed it, which the kind rounds."""
 
     TEXT = "text"
     DATE = "date"
     MONEY = "money"
     QUANTITY = "quantity"
     RATE = "rate"
+    FIGURE = "figure"
     INTEGER = "integer"
     BOOLEAN = "boolean"
     CURRENCY = "currency"
