@@ -23,4 +23,9 @@ urlpatterns = [
     *router.urls,
 ]
 router.register("credit/behaviour", BehaviourViewSet, basename="credit-behaviour")
+from credit.api.statements import StatementViewSet
+
+router = SimpleRouter()
+router.register("overdue-cases", OverdueCaseViewSet, basename="overdue-case")
+router.register("credit/statements", StatementViewSet, basename="statement")
 urlpatterns = router.urls
