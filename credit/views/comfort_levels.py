@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from credit.domain.ratios import CATALOGUE, RatioName
 from credit.forms.comfort_levels import ComfortLevelForm, IndustryForm
+from credit.forms.ratios import RATIO_LABELS
 from credit.queries.comfort_levels import LevelRow, list_levels
 from credit.services.comfort_levels import clear_comfort_level, set_comfort_level
 from credit.views import ratio_words as words
@@ -47,7 +48,7 @@ def change_level(request: HttpRequest, ratio: str) -> HttpResponse:
     context = {
         "form": form,
         "industry": industry,
-        "label": words.RATIO_LABELS[name],
+        "label": RATIO_LABELS[name],
         "unit": words.UNITS[CATALOGUE[name].unit],
         "has_own": _level(name, industry).id is not None,
         "back": _list_address(industry),
@@ -126,7 +127,7 @@ def _row(row: LevelRow, industry: str) -> dict[str, Any]:
     else:
         origin = _("set for this industry")
     return {
-        "label": words.RATIO_LABELS[row.ratio],
+        "label": RATIO_LABELS[row.ratio],
         "unit": words.UNITS[CATALOGUE[row.ratio].unit],
         "level": words.written_comfort(row.ratio, row.comfort),
         "source": row.comfort.source if row.comfort else "",

@@ -17,6 +17,7 @@ from credit.domain.peers import Origin, Peers
 from credit.domain.ratio_results import Input, RatioResult
 from credit.domain.ratio_trends import Course, trend
 from credit.domain.ratios import RatioName, all_ratios
+from credit.forms.ratios import RATIO_LABELS
 from credit.queries.comfort_levels import get_comfort
 from credit.queries.ratios import get_peers
 from credit.queries.statements import LINE_LABELS, KnownStatement, list_statements
@@ -72,7 +73,7 @@ def _row(name: RatioName, found: _Reading) -> dict[str, Any]:
     comfort, course = found.comfort.get(name), trend(name, [period.statement for period in found.known]).course
     shown = light(results[-1], comfort)
     return {
-        "label": words.RATIO_LABELS[name],
+        "label": RATIO_LABELS[name],
         "cells": [_cell(name, result, found) for result in results],
         "values": [result.value for result in results] if len(results) > 1 else [],
         "course": words.COURSES.get(course, ""),
