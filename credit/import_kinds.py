@@ -1,11 +1,13 @@
-"""What files bring into credit: financial statements, as rows or in a workbook with one company a sheet."""
+"""What files bring into credit: financial statements as rows or with one company a sheet, and industries' ratios."""
 
 from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
+from credit.domain.ratios import RatioName
 from credit.domain.statements import Line
 from credit.queries.statements import LINE_LABELS, STANDARDS
+from credit.services.benchmark_files import apply_benchmarks, resolve_benchmarks, undo_benchmarks
 from credit.services.statement_files import (
     DERIVE_EQUITY,
     apply_statements,
@@ -92,4 +94,42 @@ STATEMENT_WORKBOOKS = replace(
     help=_("A workbook with one company a sheet: lines down, periods across. Start from the empty form."),
     unfold=unfold_statements,
     template="credit:statement_form",
+)
+INDUSTRY_BENCHMARKS = ImportKind(
+    name="industry_benchmarks",
+    label=_("Ratios of industries"),
+    right=Right.IMPORT,
+    order=135,
+    help=_("A row an industry, ratio and year, in the ratio's own unit: 1.5 times, 0.06 for 6 %, days."),
+    columns=(
+        Column("industry", _("Industry"), required=True, max_length=60, help=_("As it is called at the customers.")),
+        Column("ratio", _("Ratio"), required=True, choices=tuple(name.value for name in RatioName)),
+        Column("period_end_date", _("Period ends on"), ColumnType.DATE, required=True),
+        Column("lower_quartile", _("Lower quartile"), ColumnType.RATE, required=True),
+        Column("median", _("Median"), ColumnType.RATE, required=True),
+        Column("upper_quartile", _("Upper quartile"), ColumnType.RATE, required=True),
+        Column("company_count", _("Companies"), ColumnType.INTEGER),
+        Column("source", _("Source"), required=True),
+    ),
+    key=("industry", "ratio", "period_end_date"),
+    resolve=resolve_benchmarks,
+    apply=apply_benchmarks,
+    undo=undo_benchmarks,
+    checks=(
+        Check(
+            "quartiles_unordered",
+            "median",
+            "NOT (lower_quartile <= median AND median <= upper_quartile)",
+            _("%(value)s does not lie between the quartiles"),
+        ),
+        Check("wrong_count", "company_count", "company_count < 1", _("%(value)s: there is at least one company")),
+    ),
+    titles={
+        "industry": ("sector", "branch", "產業"),
+        "lower_quartile": ("q1", "p25", "25th percentile"),
+        "median": ("q2", "p50", "50th percentile"),
+        "upper_quartile": ("q3", "p75", "75th percentile"),
+        "company_count": ("n", "firms", "count"),
+        "period_end_date": ("year end", "date"),
+    },
 )

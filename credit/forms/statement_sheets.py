@@ -78,9 +78,7 @@ class StatementSheet:
         count = len(filled.periods)
         about = SheetForm(initial={"unit": filled.unit, "periods": count, "extras": len(filled.extras)})
         periods = [PeriodForm(initial=dict(row), prefix=f"p{at}") for at, row in enumerate(filled.periods)]
-        extras = [
-            ExtraForm(initial=dict(row), prefix=f"x{at}", periods=count) for at, row in enumerate(filled.extras)
-        ]
+        extras = [ExtraForm(initial=dict(row), prefix=f"x{at}", periods=count) for at, row in enumerate(filled.extras)]
         return cls(about=about, periods=periods, extras=extras)
 
     @classmethod

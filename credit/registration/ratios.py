@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from credit.benchmark_kinds import INDUSTRY_BENCHMARKS
+from credit.import_kinds import INDUSTRY_BENCHMARKS
 from finance_crm.access.domain.roles import Right
 from finance_crm.exchange.domain.kinds import import_kinds
 from finance_crm.web.domain.glossary import Term, glossary

@@ -24,6 +24,4 @@ def register() -> None:
         )
     import_kinds.register(STATEMENTS)
     import_kinds.register(STATEMENT_WORKBOOKS)
-    subjects.register(
-        Subject("statement", _("Financial statement"), Right.VIEW_CUSTOMERS, find=find_statement_card)
-    )
+    subjects.register(Subject("statement", _("Financial statement"), Right.VIEW_CUSTOMERS, find=find_statement_card))

@@ -146,9 +146,7 @@ def _save(request: HttpRequest, customer_id: int, name: str, known: list[queries
     return redirect(customer_tab(customer_id))
 
 
-def _record(
-    request: HttpRequest, customer_id: int, sheet: StatementSheet, used: list[tuple[int, PeriodForm]]
-) -> bool:
+def _record(request: HttpRequest, customer_id: int, sheet: StatementSheet, used: list[tuple[int, PeriodForm]]) -> bool:
     """Keep the columns; where that cannot be, say so on the sheet."""
     entries = []
     for at, form in used:
@@ -157,9 +155,7 @@ def _record(
         said = form.cleaned_data
         entries.append(Entry(statement, said["standard"], said["is_audited"], form.based_on))
     try:
-        rows = record_statements(
-            customer_id=customer_id, entries=entries, source=_("typed"), actor_id=request.user.pk
-        )
+        rows = record_statements(customer_id=customer_id, entries=entries, source=_("typed"), actor_id=request.user.pk)
     except StatementRefusedError as error:
         sheet.about.add_error(None, str(error))
         return False

@@ -43,9 +43,7 @@ def run(rows, django_db_setup, django_db_blocker):
     """The whole file, imported once for all tests of this module and rolled back after them."""
     with django_db_blocker.unblock(), transaction.atomic():
         LegalEntity.objects.create(code="US", name="Ours", country="US", currency="USD", is_default=True)
-        Customer.objects.bulk_create(
-            Customer(code=row["company"], name=row["company"], currency="USD") for row in rows
-        )
+        Customer.objects.bulk_create(Customer(code=row["company"], name=row["company"], currency="USD") for row in rows)
         started = perf_counter()
         yield bring_in()
         print(f"{len(rows)} statements imported, {perf_counter() - started:.1f} s with their tests")
