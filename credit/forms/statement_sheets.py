@@ -105,7 +105,7 @@ class StatementSheet:
     def is_valid(self) -> bool:
         """Say whether all that was typed holds. Columns nobody typed an amount in do not count."""
         forms_ = [self.about, *self.extras, *(period for _, period in self.used)]
-        return all([form.is_valid() for form in forms_])
+        return all(form.is_valid() for form in forms_)
 
     @property
     def used(self) -> list[tuple[int, PeriodForm]]:

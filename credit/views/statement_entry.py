@@ -1,10 +1,10 @@
 """Typing statements: several periods side by side, checked while they are typed, and restating one."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -185,7 +185,7 @@ def _attach(request: HttpRequest, used: list[tuple[int, PeriodForm]], rows: list
 def _refuse_stale(sheet: StatementSheet, at: int, latest: Any) -> None:
     """Say that the period was stated meanwhile, and stand on that version: what was typed stays."""
     form = sheet.periods[at]
-    data = sheet.about.data.copy()
+    data = cast(QueryDict, sheet.about.data).copy()
     if latest is None:
         data[form.add_prefix("base")] = ""
         said = _("The version that you started from was withdrawn meanwhile. Save again to record yours.")
