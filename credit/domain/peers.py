@@ -40,7 +40,10 @@ class Peers:
         """Return which fraction of the others lies below, or None where only their quartiles are known."""
         if not self.values:
             return None
-        below, not_above = np.searchsorted(self.values, float(value)), np.searchsorted(self.values, float(value), "right")
+        below, not_above = (
+            np.searchsorted(self.values, float(value)),
+            np.searchsorted(self.values, float(value), "right"),
+        )
         return Decimal(int(below) + int(not_above)) / 2 / len(self.values)
 
     def quarter(self, value: Decimal) -> int:

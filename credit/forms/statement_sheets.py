@@ -78,9 +78,7 @@ class StatementSheet:
         count = len(filled.periods)
         about = SheetForm(initial={"unit": filled.unit, "periods": count, "extras": len(filled.extras)})
         periods = [PeriodForm(initial=dict(row), prefix=f"p{at}") for at, row in enumerate(filled.periods)]
-        extras = [
-            ExtraForm(initial=dict(row), prefix=f"x{at}", periods=count) for at, row in enumerate(filled.extras)
-        ]
+        extras = [ExtraForm(initial=dict(row), prefix=f"x{at}", periods=count) for at, row in enumerate(filled.extras)]
         return cls(about=about, periods=periods, extras=extras)
 
     @classmethod
@@ -107,7 +105,7 @@ class StatementSheet:
     def is_valid(self) -> bool:
         """Say whether all that was typed holds. Columns nobody typed an amount in do not count."""
         forms_ = [self.about, *self.extras, *(period for _, period in self.used)]
-        return all([form.is_valid() for form in forms_])
+        return all(form.is_valid() for form in forms_)
 
     @property
     def used(self) -> list[tuple[int, PeriodForm]]:

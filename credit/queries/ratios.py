@@ -43,9 +43,7 @@ _KNOWN_NOW = "f.withdrawn_at IS NULL"
 _KNOWN_THEN = "f.recorded_at <= %(known_at)s AND (f.withdrawn_at IS NULL OR f.withdrawn_at > %(known_at)s)"
 
 
-def get_peers(
-    *, industry: str, customer_id: int, as_of: date, known_at: datetime | None
-) -> Mapping[RatioName, Peers]:
+def get_peers(*, industry: str, customer_id: int, as_of: date, known_at: datetime | None) -> Mapping[RatioName, Peers]:
     """Return the other companies' ratios of an industry, as known then: published ones go before our own.
 
     Ratios of which too little is known are left out, as are amounts of money, which are of each company's own size.

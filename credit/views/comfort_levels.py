@@ -84,11 +84,10 @@ def _set(request: HttpRequest, form: ComfortLevelForm, name: RatioName, industry
 
 def _industry_form(request: HttpRequest) -> IndustryForm:
     choices = get_customer_choices(scope=get_scope(user=request.user))
-    form = IndustryForm(
+    return IndustryForm(
         initial={"industry": request.GET.get("industry", "")[:60].strip().replace("\0", "")},
         industries=choices.industries,
     )
-    return form
 
 
 def _ratio(name: str) -> RatioName:

@@ -1,10 +1,10 @@
 """Typing statements: several periods side by side, checked while they are typed, and restating one."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -146,9 +146,7 @@ def _save(request: HttpRequest, customer_id: int, name: str, known: list[queries
     return redirect(customer_tab(customer_id))
 
 
-def _record(
-    request: HttpRequest, customer_id: int, sheet: StatementSheet, used: list[tuple[int, PeriodForm]]
-) -> bool:
+def _record(request: HttpRequest, customer_id: int, sheet: StatementSheet, used: list[tuple[int, PeriodForm]]) -> bool:
     """Keep the columns; where that cannot be, say so on the sheet."""
     entries = []
     for at, form in used:
@@ -157,9 +155,7 @@ def _record(
         said = form.cleaned_data
         entries.append(Entry(statement, said["standard"], said["is_audited"], form.based_on))
     try:
-        rows = record_statements(
-            customer_id=customer_id, entries=entries, source=_("typed"), actor_id=request.user.pk
-        )
+        rows = record_statements(customer_id=customer_id, entries=entries, source=_("typed"), actor_id=request.user.pk)
     except StatementRefusedError as error:
         sheet.about.add_error(None, str(error))
         return False
@@ -189,7 +185,7 @@ def _attach(request: HttpRequest, used: list[tuple[int, PeriodForm]], rows: list
 def _refuse_stale(sheet: StatementSheet, at: int, latest: Any) -> None:
     """Say that the period was stated meanwhile, and stand on that version: what was typed stays."""
     form = sheet.periods[at]
-    data = sheet.about.data.copy()
+    data = cast(QueryDict, sheet.about.data).copy()
     if latest is None:
         data[form.add_prefix("base")] = ""
         said = _("The version that you started from was withdrawn meanwhile. Save again to record yours.")

@@ -22,7 +22,6 @@ def read_quality(statement: Statement, *, is_audited: bool, earlier: Statement |
         "tone": QUALITY_TONES[quality.grade],
         "shortcomings": [SHORTCOMINGS[reason] for reason in quality.shortcomings],
         "findings": [
-            (FINDINGS[finding.code], LINE_LABELS[finding.line] if finding.line else "", finding)
-            for finding in findings
+            (FINDINGS[finding.code], LINE_LABELS[finding.line] if finding.line else "", finding) for finding in findings
         ],
     }

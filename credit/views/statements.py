@@ -109,13 +109,14 @@ def _rows(lines: tuple[Line, ...], known: list[queries.KnownStatement]) -> list[
         amounts = [period.statement.amount(line) for period in known]
         if any(amount is not None for amount in amounts):
             rows.append(
-            {
-                "line": line.value,
-                "label": queries.LINE_LABELS[line],
-                "is_total": line in PARTS,
-                "amounts": amounts,
-                "is_derived": any(line in period.derived for period in known),
-            })
+                {
+                    "line": line.value,
+                    "label": queries.LINE_LABELS[line],
+                    "is_total": line in PARTS,
+                    "amounts": amounts,
+                    "is_derived": any(line in period.derived for period in known),
+                }
+            )
     return rows
 
 

@@ -70,7 +70,7 @@ def withdraw_attachment(*, attachment_id: int, actor_id: int, now: datetime) -> 
     if attachment.withdrawn_at is None:
         attachment.withdrawn_at = now
         attachment.save(update_fields=["withdrawn_at"])
-        name, storage = attachment.file.name, attachment.file.storage
+        name, storage = str(attachment.file.name), attachment.file.storage
         transaction.on_commit(lambda: storage.delete(name))
     return attachment
 

@@ -76,9 +76,7 @@ def _find(request: HttpRequest, attachment_id: int) -> Any:
         raise Http404
     _require_right(request, attachment.subject)
     try:
-        get_card(
-            subject=attachment.subject, object_id=attachment.object_id, scope=get_scope(user=request.user)
-        )
+        get_card(subject=attachment.subject, object_id=attachment.object_id, scope=get_scope(user=request.user))
     except SubjectNotFoundError as error:
         raise Http404 from error
     return attachment
