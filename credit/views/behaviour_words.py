@@ -95,8 +95,3 @@ def in_words(found: Notable) -> str:
             return _("bought %(times)s times its usual volume in the last two months") % {
                 "times": formats.number(Decimal(value), 1)
             }
-
-
-def tone_of(found: Notable) -> str:
-    """Return good for news that lower the risk, else warn."""
-    return "good" if found.note is Note.PAYS_SOONER else "warn"
