@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from credit.domain.behaviour import YEAR_MONTHS, Behaviour, Measure, notable
+from credit.domain.behaviour import YEAR_MONTHS, Behaviour, Measure
+from credit.domain.behaviour_notes import notable
 from credit.queries.behaviour import behaviour_of
 from credit.queries.behaviour_evidence import MOST_ROWS, days_late_by_month, evidence_of
 from credit.views.behaviour_words import MEANINGS, MEASURES, in_words, why_unsaid, written

@@ -5,7 +5,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from credit.domain.behaviour import Behaviour, Measure, Notable, Note, Unsaid
+from credit.domain.behaviour import Behaviour, Measure, Unsaid
+from credit.domain.behaviour_notes import Notable, Note
 from finance_crm.web.templatetags import formats
 
 MEASURES = {
