@@ -3,9 +3,10 @@
 A system asks for limits; deciding is for people, so no endpoint decides.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -17,7 +18,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from credit.domain.granted_limits import GrantedLimit, GrantKind
+from credit.domain.granted_limits import GrantedLimit, GrantKind, Owner
 from credit.forms.limits import LimitFilters
 from credit.queries import limit_history as history
 from credit.queries.limit_lists import LimitList, LimitRow
@@ -36,6 +37,7 @@ from finance_crm.web.as_of import get_today
 KINDS = [kind.value for kind in GrantKind]
 USD = {"amount": "100000.00", "currency": "USD"}
 LIMIT = {
+    "id": 240,
     "customer_id": 240,
     "customer_code": "C0240",
     "customer_name": "Northwind",
@@ -66,6 +68,7 @@ class RequestFilters(forms.Form):
 
 @extend_schema_serializer(examples=[OpenApiExample("In force", LIMIT, response_only=True)])
 class LimitItem(RowSerializer):
+    id = serializers.IntegerField(source="customer_id", help_text="a limit is found by its customer")
     customer_id = serializers.IntegerField()
     customer_code = serializers.CharField()
     customer_name = serializers.CharField()
@@ -94,6 +97,7 @@ class GrantItem(RowSerializer):
 
 
 class LimitDetail(RowSerializer):
+    id = serializers.IntegerField(source="customer_id")
     customer_id = serializers.IntegerField()
     own = GrantItem(allow_null=True)
     group = GrantItem(allow_null=True)
@@ -141,7 +145,8 @@ class RequestInput(serializers.Serializer):
         return attrs
 
 
-class _Shown(NamedTuple):
+@dataclass(frozen=True)
+class _Shown:
     """A row of the list with the currency its sums are in."""
 
     row: LimitRow
@@ -154,7 +159,8 @@ class _Shown(NamedTuple):
         return getattr(self.row, name)
 
 
-class _Request(NamedTuple):
+@dataclass(frozen=True)
+class _Request:
     """A request and its approval as one row."""
 
     row: history.LimitRequest
@@ -243,7 +249,7 @@ class LimitRequestViewSet(ApiViewSet):
         """Ask for a limit; whoever may decide it is told."""
         body = self.read_body(RequestInput)
         made = _asking(
-            owner=services.Owner(body.get("customer_id"), body.get("group_id")),
+            owner=Owner(body.get("customer_id"), body.get("group_id")),
             limit=_limit_of(body, today=get_today()),
             scope=self.scope,
             requester_id=self.actor_id,
@@ -286,7 +292,7 @@ def _limit_of(body: dict[str, Any], *, today: date) -> GrantedLimit:
     )
 
 
-def _asking(**values: Any) -> services.LimitRequest:
+def _asking(**values: Any) -> history.LimitRequest:
     try:
         return services.request_limit(**values)
     except services.UnknownOwnerError as error:

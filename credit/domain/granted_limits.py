@@ -50,6 +50,14 @@ class GrantedLimit:
         return self.valid_until is not None and self.valid_until < on
 
 
+@dataclass(frozen=True)
+class Owner:
+    """Whose limit it is: a customer's or a group's, never both."""
+
+    customer_id: int | None = None
+    group_id: int | None = None
+
+
 class Standing(NamedTuple):
     """What holds on a day: the grant in force, or the one that ran out; both None where none was ever set."""
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -20,7 +21,7 @@ from credit.domain.limits import tangible_net_worth, working_capital
 from credit.domain.statements import Line, Statement
 from credit.models import FinancialStatement, StatementLine
 from credit.queries.limits import LimitInForce, limits_in_force, rates_on
-from customers.queries.accounts import Customer, list_customers
+from customers.queries.accounts import list_customers
 from customers.queries.sales import get_all_sales, get_sales_of
 from customers.queries.terms import get_terms_of
 from finance_crm.access.domain.scopes import Scope
@@ -158,13 +159,13 @@ class _Converter:
         return amount * self.rates[of] / self.rates[self.currency]
 
 
-def _currency(customer: Customer, in_force: Mapping[int, LimitInForce]) -> str:
+def _currency(customer: Any, in_force: Mapping[int, LimitInForce]) -> str:
     """Return the currency of the limit there is or was, else the one the customer buys in."""
     limit = in_force[customer.pk]
     return limit.currency if limit.own or limit.expired else str(customer.currency)
 
 
-def _terms_days(customers: Collection[Customer]) -> dict[int, int]:
+def _terms_days(customers: Collection[Any]) -> dict[int, int]:
     """Return the days of terms of each customer; of instalments, their mean weighted by share."""
     by_terms: dict[int | None, int] = {}
     for customer in customers:
@@ -176,7 +177,7 @@ def _terms_days(customers: Collection[Customer]) -> dict[int, int]:
     return {customer.pk: by_terms[customer.payment_terms_id] for customer in customers}
 
 
-def _of_statement(statement: Statement | None, converter: _Converter) -> dict[str, object]:
+def _of_statement(statement: Statement | None, converter: _Converter) -> dict[str, Any]:
     if statement is None:
         return {}
     sales = statement.amount(Line.SALES)

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from credit.domain.granted_limits import GrantedLimit
+from credit.domain.granted_limits import GrantedLimit, Owner
 from credit.domain.run_off import Due
 from credit.models import CreditLimit, LimitRequest, SecuredPart
 from credit.queries.limits import rates_on
-from customers.queries.accounts import list_customers
-from customers.queries.open_items import get_open_items
+from customers.queries.open_items import OpenItemRow, open_items_relation
+from customers.queries.selections import CustomerSelection
 from finance_crm.access.domain.scopes import Scope
+from finance_crm.sql import fetch_all
 
 __all__ = ["LimitRequest"]
 
@@ -80,18 +81,19 @@ class Owed(NamedTuple):
         return sum((item.amount for item in self.items), Decimal(0))
 
 
-def get_owed(
-    *, scope: Scope, customer_ids: Sequence[int], currency: str, as_of: date, known_at: datetime | None
-) -> Owed:
-    """Return the open items of customers in one currency: the documents' own amounts at the day's stored rates."""
-    rows = [
-        item
-        for customer_id in customer_ids
-        for item in get_open_items(as_of=as_of, known_at=known_at, scope=scope, customer_id=customer_id)
-    ]
+def get_owed(*, owner: Owner, scope: Scope, currency: str, as_of: date, known_at: datetime | None) -> Owed:
+    """Return the open items of a customer or group in one currency: own amounts at the day's stored rates."""
+    items = open_items_relation(
+        as_of=as_of,
+        known_at=known_at,
+        scope=scope,
+        customer_id=owner.customer_id,
+        selection=CustomerSelection(group_id=owner.group_id),
+    )
+    rows = [OpenItemRow(*row) for row in fetch_all(items.sql, items.params)]
     rates = rates_on(currencies={currency, *(row.currency for row in rows)}, on=as_of)
     lost = {row.currency for row in rows if row.currency != currency and not {row.currency, currency} <= rates.keys()}
-    items = [
+    dues = [
         Due(
             row.due_date,
             row.open_amount if row.currency == currency else row.open_amount * rates[row.currency] / rates[currency],
@@ -99,9 +101,4 @@ def get_owed(
         for row in rows
         if row.currency not in lost
     ]
-    return Owed(currency, items, tuple(sorted(lost)))
-
-
-def customers_of_group(*, group_id: int, scope: Scope, limit: int = 200) -> list[int]:
-    """Return the customers of a group that `scope` sees."""
-    return list(list_customers(scope=scope).filter(group_id=group_id).values_list("pk", flat=True)[:limit])
+    return Owed(currency, dues, tuple(sorted(lost)))

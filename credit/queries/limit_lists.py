@@ -76,7 +76,7 @@ WITH rates AS (SELECT * FROM unnest(%(li_codes)s::text[], %(li_rates)s::numeric[
      latest AS ({latest}), standing AS ({standing}), secured AS ({secured})
 SELECT customer_id, customer_code, customer_name, state, kind, amount, currency, valid_from, valid_until, is_temporary,
        secured, owed, limit_reporting,
-       CASE WHEN limit_reporting > 0 THEN owed / limit_reporting END AS used,
+       CASE WHEN limit_reporting > 0 THEN ROUND(owed / limit_reporting, 6) END AS used,
        CASE WHEN state = 'in_force' AND owed > limit_reporting THEN owed - limit_reporting END AS over
 FROM (
     SELECT n.customer_id, n.customer_code, n.customer_name,
@@ -84,8 +84,9 @@ FROM (
            s.kind, s.amount, s.currency, s.valid_from, s.valid_until, s.is_temporary,
            CASE WHEN s.customer_id IS NOT NULL THEN TRUNC(COALESCE(p.reporting, 0) / rate.rate, 4) END AS secured,
            COALESCE(o.owed, 0) AS owed,
-           CASE WHEN s.kind = 'no_credit' THEN 0
-                ELSE GREATEST(TRUNC(s.amount * rate.rate + COALESCE(p.reporting, 0), 4), 0) END AS limit_reporting
+           CASE WHEN NOT s.is_in_force THEN NULL WHEN s.kind = 'no_credit' THEN 0
+                WHEN s.amount * rate.rate IS NOT NULL
+                THEN GREATEST(TRUNC(s.amount * rate.rate + COALESCE(p.reporting, 0), 4), 0) END AS limit_reporting
     FROM ({names}) n
     LEFT JOIN standing s ON s.customer_id = n.customer_id
     LEFT JOIN rates rate ON rate.currency = s.currency

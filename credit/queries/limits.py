@@ -77,7 +77,7 @@ def limits_in_force(
 
     Whether the reader may see the customers is for the caller to ask.
     """
-    params = {"ids": list(customer_ids), "as_of": as_of, "known_at": known_at}
+    params: dict[str, Any] = {"ids": list(customer_ids), "as_of": as_of, "known_at": known_at}
     groups = _groups_of(params["ids"])
     own = _standings("l.customer_id", params)
     shared = _standings("l.group_id", params | {"ids": sorted(set(groups.values()))})

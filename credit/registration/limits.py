@@ -5,9 +5,11 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from credit.demo.limits import LIMITS_CHAPTER
 from credit.export_kinds import LIMITS
 from credit.import_kinds import CREDIT_LIMITS
 from credit.services.limits import KIND, grant_limits
+from customers.demo.chapters import demo_chapters
 from finance_crm.access.domain.approvals import ApprovalKind, approval_kinds
 from finance_crm.access.domain.roles import Right, Role
 from finance_crm.exchange.domain.kinds import export_kinds, import_kinds
@@ -57,6 +59,7 @@ def register() -> None:
     approval_kinds.register(CREDIT_LIMIT)
     import_kinds.register(CREDIT_LIMITS)
     export_kinds.register(LIMITS)
+    demo_chapters.register(LIMITS_CHAPTER)
     navigation.register(
         NavigationEntry("limits", _("Limits"), "credit:limits", right=Right.VIEW_CREDIT, parent="credit", order=20)
     )

@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from credit.domain.granted_limits import GrantedLimit, GrantKind
+from credit.domain.granted_limits import GrantedLimit, GrantKind, Owner
 from credit.models import LimitRequest
 from credit.queries.limit_proposals import Draft
-from credit.services.limits import Owner, Wish, request_limits
+from credit.services.limits import Wish, request_limits
 from finance_crm.access.domain.scopes import Scope
 
 

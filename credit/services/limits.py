@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from credit.domain.granted_limits import GrantedLimit
+from credit.domain.granted_limits import GrantedLimit, Owner
 from credit.models import CreditLimit, LimitRequest, SecuredPart
 from credit.queries.limits import rates_on
 from customers.queries.accounts import list_customers
@@ -26,6 +26,7 @@ from finance_crm.access.services.approvals import ApprovalError, Question, reque
 from finance_crm.money import ZERO, convert, has_allowed_decimals, known_currencies, written
 
 KIND = "credit_limit"
+ROWS_AT_ONCE = 5_000
 
 
 class LimitRefusedError(Exception):
@@ -38,14 +39,6 @@ class LimitRefusedError(Exception):
 
 class UnknownOwnerError(LookupError):
     """There is no such customer or group, or the reader does not see it."""
-
-
-@dataclass(frozen=True)
-class Owner:
-    """Whose limit it is: a customer's or a group's, never both."""
-
-    customer_id: int | None = None
-    group_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -92,7 +85,7 @@ def request_limits(
         batch=_batch(wishes),
     )
     rows = [LimitRequest(approval=approval, **_columns(wish)) for approval, wish in zip(approvals, wishes, strict=True)]
-    return LimitRequest.objects.bulk_create(rows)
+    return LimitRequest.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
 
 
 def check_wish(limit: GrantedLimit, *, today: date) -> None:
@@ -130,7 +123,7 @@ def grant_limits(decided: Sequence[Decided]) -> None:
     by_approval = {answer.request_id: answer for answer in decided}
     requests = LimitRequest.objects.filter(approval_id__in=by_approval).order_by("pk")
     limits = [_granted(request, by_approval[request.approval_id]) for request in requests]
-    CreditLimit.objects.bulk_create(limits)
+    CreditLimit.objects.bulk_create(limits, batch_size=ROWS_AT_ONCE)
 
 
 @transaction.atomic

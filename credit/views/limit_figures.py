@@ -90,7 +90,7 @@ def _limit_figure(in_force: LimitInForce) -> Figure:
         return Figure(_("Limit"), _("No credit"), tone="bad")
     until = in_force.own.valid_until
     note = _("until %(day)s") % {"day": formats.day(until)} if until else ""
-    return _money(_("Limit"), in_force.own.amount, in_force.currency, note=note)
+    return _money(_("Limit"), in_force.own.amount, in_force.currency, note=note, term="credit_limit")
 
 
 def _group_figure(in_force: LimitInForce) -> Figure:
@@ -101,6 +101,7 @@ def _group_figure(in_force: LimitInForce) -> Figure:
     return _money(_("Limit of the group"), group.amount, group.currency, note=_("shared"))
 
 
-def _money(label: str, amount: Any, currency: str, *, tone: str = "", note: str = "") -> Figure:
+def _money(label: str, amount: Any, currency: str, *, tone: str = "", note: str = "", term: str = "") -> Figure:
     exact = formats.money_with_unit(amount, currency)
-    return Figure(label, formats.compact_money(amount, currency), exact=exact, unit=currency, tone=tone, note=note)
+    short = formats.compact_money(amount, currency)
+    return Figure(label, short, exact=exact, unit=currency, tone=tone, note=note, term=term)

@@ -183,7 +183,9 @@ def _what_if_figures(result: WhatIf, known: KnownFacts) -> list[Figure]:
         ),
     ]
     break_even = "–" if result.break_even_pd is None else formats.percent(result.break_even_pd)
-    figures.append(Figure(_("Break-even PD"), break_even, note=_("above it the margin does not pay for the risk")))
+    figures.append(
+        Figure(_("Break-even PD"), break_even, term="break_even_pd", note=_("above it the margin does not pay"))
+    )
     return figures
 
 

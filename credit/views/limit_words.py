@@ -55,6 +55,11 @@ INPUTS = {
     "haircut": gettext_lazy("haircut"),
     "percent": gettext_lazy("percent"),
 }
+BASES = {
+    Method.TANGIBLE_NET_WORTH: gettext_lazy("equity less intangibles"),
+    Method.WORKING_CAPITAL: gettext_lazy("current assets less current liabilities"),
+    Method.CONCENTRATION: gettext_lazy("own sales of a year"),
+}
 SKIPPED = {
     Skipped.NO_LIMIT: gettext_lazy("has no limit in force"),
     Skipped.NO_CREDIT: gettext_lazy("gets no credit"),
@@ -131,7 +136,7 @@ def _answer(term: LimitTerm) -> str:
     if term.reason is None:
         return ""
     if term.reason is Reason.MISSING_INPUT:
-        names = ", ".join(_name(name) for name in term.missing)
+        names = ", ".join(_name(name, term.method) for name in term.missing)
         return _("missing: %(names)s") % {"names": names}
     return {
         Reason.INVALID_INPUT: _("an input is out of range"),
@@ -144,10 +149,12 @@ def _answer(term: LimitTerm) -> str:
 
 def _how(term: LimitTerm) -> str:
     known = [(name, value) for name, value in term.inputs.items() if value is not None]
-    return " · ".join(f"{_name(name)} {_text(name, value)}" for name, value in known)
+    return " · ".join(f"{_name(name, term.method)} {_text(name, value)}" for name, value in known)
 
 
-def _name(name: str) -> str:
+def _name(name: str, method: Method) -> str:
+    if name == "base":
+        return str(BASES.get(method, INPUTS["base"]))
     return str(METHODS[Method(name)]).lower() if name in set(Method) else str(INPUTS.get(name, name))
 
 

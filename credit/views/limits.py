@@ -1,5 +1,6 @@
 """Credit limits: the list, a customer's panel, asking for one, and the page on which a request is decided."""
 
+from datetime import date
 from typing import Any, cast
 
 from django.conf import settings
@@ -12,19 +13,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from credit.domain.granted_limits import GrantedLimit
+from credit.domain.granted_limits import GrantedLimit, Owner
 from credit.forms.limits import LimitFilters, LimitRequestForm, SecurityForm
 from credit.queries import limit_history as history
 from credit.queries.limit_lists import SORTS, LimitList, LimitRow
-from credit.queries.limits import LimitInForce, limits_in_force
+from credit.queries.limits import LimitInForce, groups_in_force, limits_in_force
 from credit.services import limits as services
 from credit.views.limit_figures import limit_figures, run_off_of, state_badge
-from customers.queries.accounts import Customer, CustomerNotFoundError, get_customer
+from customers.queries.accounts import CustomerNotFoundError, get_customer
+from finance_crm.access.domain.approvals import State
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.guards import requires
 from finance_crm.access.queries.rights import get_scope, has_right
 from finance_crm.access.services.approvals import ApprovalError
 from finance_crm.access.views.approvals import TONES, decision_context
+from finance_crm.money import written
 from finance_crm.web.as_of import get_as_of, get_known_at, get_today_of
 from finance_crm.web.domain.figures import Figure
 from finance_crm.web.domain.tabs import Tab
@@ -109,7 +112,7 @@ def panel(request: HttpRequest, customer_id: int) -> HttpResponse:
     as_of, known_at, scope = get_as_of(request), get_known_at(request), get_scope(user=request.user)
     in_force = limits_in_force(customer_ids=[customer_id], as_of=as_of, known_at=known_at)[customer_id]
     owed = history.get_owed(
-        scope=scope, customer_ids=[customer_id], currency=in_force.currency, as_of=as_of, known_at=known_at
+        owner=Owner(customer_id), scope=scope, currency=in_force.currency, as_of=as_of, known_at=known_at
     )
     requests = history.list_requests(scope=scope, customer_id=customer_id, group_id=customer.group_id)
     context = {
@@ -118,9 +121,10 @@ def panel(request: HttpRequest, customer_id: int) -> HttpResponse:
         "badge": state_badge(in_force),
         "figures": limit_figures(in_force, owed),
         "plan": run_off_of(in_force, owed, as_of=as_of),
+        "group_figures": _group_figures(request, in_force),
         "unconverted": sorted({*in_force.unconverted, *owed.unconverted}),
         "limits": history.list_limits(customer_id=customer_id, group_id=customer.group_id, known_at=known_at),
-        "requests": [(row, TONES[row.approval.state]) for row in requests],
+        "requests": [(row, TONES[State(row.approval.state)]) for row in requests],
         "parts": history.list_secured_parts(customer_id=customer_id, known_at=known_at),
         "as_of": as_of,
         "may_request": has_right(user=request.user, right=Right.REQUEST_LIMIT),
@@ -139,7 +143,7 @@ def request_limit(request: HttpRequest, customer_id: int) -> HttpResponse:
     group = str(customer.group) if customer.group and scope.sees_all else ""
     form = LimitRequestForm(request.POST or None, group=group, initial=_initial(request, customer, in_force))
     if request.method == "POST" and form.is_valid():
-        owner = services.Owner(group_id=customer.group_id) if form.is_for_group else services.Owner(customer_id)
+        owner = Owner(group_id=customer.group_id) if form.is_for_group else Owner(customer_id)
         made = _ask(request, form, owner)
         if made is not None:
             messages.success(request, _("Asked for. Whoever may decide it has been told."))
@@ -156,16 +160,13 @@ def request_detail(request: HttpRequest, approval_id: int) -> HttpResponse:
     row = history.find_request(scope=scope, approval_id=approval_id)
     if row is None:
         raise Http404
-    ids = [row.customer_id] if row.customer_id else history.customers_of_group(group_id=row.group_id, scope=scope)
-    asked = history.as_grant(row)
-    owed = history.get_owed(scope=scope, customer_ids=ids, currency=row.currency, as_of=as_of, known_at=None)
-    in_force = limits_in_force(customer_ids=ids[:1], as_of=as_of).get(ids[0]) if ids else None
-    after = LimitInForce(ids[0] if ids else 0, own=asked, currency=row.currency)
+    asked, owner = history.as_grant(row), Owner(row.customer_id, row.group_id)
+    owed = history.get_owed(owner=owner, scope=scope, currency=row.currency, as_of=as_of, known_at=None)
+    after = LimitInForce(row.customer_id or 0, own=asked, currency=row.currency)
     context = {
         "row": row,
         "asked": asked,
-        "in_force": in_force,
-        "before": _before(row, in_force),
+        "before": _before(row, as_of),
         "owed": owed,
         "plan": run_off_of(after, owed, as_of=as_of),
         **decision_context(request, row.approval),
@@ -203,7 +204,7 @@ def customer_tab(customer_id: int) -> str:
     return f"{reverse('customers:customer', args=[customer_id])}?tab=credit"
 
 
-def _ask(request: HttpRequest, form: LimitRequestForm, owner: services.Owner) -> services.LimitRequest | None:
+def _ask(request: HttpRequest, form: LimitRequestForm, owner: Owner) -> history.LimitRequest | None:
     """Ask for what the form holds; what is wrong with it goes back to the form."""
     try:
         return services.request_limit(
@@ -221,24 +222,48 @@ def _ask(request: HttpRequest, form: LimitRequestForm, owner: services.Owner) ->
     return None
 
 
-def _initial(request: HttpRequest, customer: Customer, in_force: LimitInForce) -> dict[str, Any]:
+def _initial(request: HttpRequest, customer: Any, in_force: LimitInForce) -> dict[str, Any]:
     """Begin with the limit there is, or with the amount that a recommendation's link brings along."""
     own = in_force.own or in_force.expired
     return {
         "kind": own.kind if own else "limit",
-        "amount": request.GET.get("amount") or (own.amount if own else None),
+        "amount": request.GET.get("amount") or (_typed(own) if own else None),
         "currency": request.GET.get("currency") or (own.currency if own else customer.currency),
         "valid_from": get_today_of(request),
     }
 
 
-def _before(row: services.LimitRequest, in_force: LimitInForce | None) -> GrantedLimit | None:
-    if in_force is None:
-        return None
-    return in_force.group if row.group_id else in_force.own
+def _typed(grant: GrantedLimit) -> str | None:
+    """Return an amount as one types it, with its currency's decimals."""
+    return None if grant.amount is None else written(grant.amount, currency=grant.currency)
 
 
-def _customer(request: HttpRequest, customer_id: int) -> Customer:
+def _before(row: history.LimitRequest, as_of: date) -> GrantedLimit | None:
+    """Return what is in force of the customer or group that the request is about."""
+    if row.group_id:
+        standing = groups_in_force(group_ids=[row.group_id], as_of=as_of).get(row.group_id)
+        return standing.in_force if standing else None
+    customer_id = cast(int, row.customer_id)
+    return limits_in_force(customer_ids=[customer_id], as_of=as_of)[customer_id].own
+
+
+def _group_figures(request: HttpRequest, in_force: LimitInForce) -> list[Figure]:
+    """Return the shared limit beside what the whole group owes, for whoever sees all of it."""
+    scope = get_scope(user=request.user)
+    if in_force.group is None or not scope.sees_all:
+        return []
+    owed = history.get_owed(
+        owner=Owner(group_id=in_force.group_id),
+        scope=scope,
+        currency=in_force.group.currency,
+        as_of=get_as_of(request),
+        known_at=get_known_at(request),
+    )
+    shared = LimitInForce(in_force.customer_id, own=in_force.group, currency=in_force.group.currency)
+    return limit_figures(shared, owed)
+
+
+def _customer(request: HttpRequest, customer_id: int) -> Any:
     try:
         return get_customer(scope=get_scope(user=request.user), customer_id=customer_id)
     except CustomerNotFoundError as error:

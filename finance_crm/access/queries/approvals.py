@@ -117,6 +117,12 @@ def find_open_about(*, kind: str, subject_id: int) -> ApprovalRequest | None:
     return waiting.select_related("requested_by").order_by("-pk").first()
 
 
+def sees_all_of(*, scope: Scope, request_ids: Collection[int]) -> bool:
+    """Say whether each of these requests is there and inside `scope`."""
+    wanted = set(request_ids)
+    return requests_in(scope=scope).filter(pk__in=wanted).order_by().count() == len(wanted)
+
+
 def list_batch(*, scope: Scope, batch: UUID) -> Sequence[ApprovalRequest]:
     """Return the requests that were asked for together, in order."""
     return list(requests_in(scope=scope).filter(batch=batch).order_by("pk"))

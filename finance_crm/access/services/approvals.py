@@ -4,6 +4,7 @@ A decision locks its requests in the order of their ids, so of two people who de
 closed. What the kind does on approval runs in the same transaction.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -25,7 +26,11 @@ _ASKED = gettext_noop("For your decision: {about}")
 _ASKED_MANY = gettext_noop("For your decision: {count} requests")
 _APPROVED = gettext_noop("Approved: {about}")
 _REFUSED = gettext_noop("Refused: {about}")
+_APPROVED_MANY = gettext_noop("Approved: {count} requests")
+_REFUSED_MANY = gettext_noop("Refused: {count} requests")
 _BY = gettext_noop("{who}: {reason}")
+
+ROWS_AT_ONCE = 5_000
 
 
 class ApprovalError(Exception):
@@ -75,7 +80,7 @@ def request_approvals(
     if any(not question.reason.strip() for question in questions):
         raise ApprovalError(_("Give a reason."))
     expires_at = None if asked.days_open is None else now + timedelta(days=asked.days_open)
-    requests = ApprovalRequest.objects.bulk_create(
+    rows = [
         ApprovalRequest(
             kind=kind,
             subject_id=question.subject_id,
@@ -91,7 +96,8 @@ def request_approvals(
             expires_at=expires_at,
         )
         for question in questions
-    )
+    ]
+    requests = ApprovalRequest.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
     _tell_deciders(asked, requests, requester_id, now)
     return requests
 
@@ -116,10 +122,16 @@ def decide(
         raise ApprovalError(_("Say why you refuse."))
     kind = approval_kinds.get(requests[0].kind)
     _check(kind, requests, decider, now)
+    answer = {
+        "state": State.APPROVED.value if is_approved else State.REFUSED.value,
+        "decided_by_id": decider.pk,
+        "decided_at": now,
+        "decision_reason": reason.strip(),
+    }
+    ApprovalRequest.objects.filter(pk__in=request_ids).update(**answer)
     for request in requests:
-        request.state = State.APPROVED.value if is_approved else State.REFUSED.value
-        request.decided_by_id, request.decided_at, request.decision_reason = decider.pk, now, reason.strip()
-    ApprovalRequest.objects.bulk_update(requests, ["state", "decided_by", "decided_at", "decision_reason"])
+        for name, value in answer.items():
+            setattr(request, name, value)
     act = kind.on_approved if is_approved else kind.on_refused
     act([_decided(request, today) for request in requests])
     _tell_requesters(requests, decider, now)
@@ -214,20 +226,29 @@ def _tell_deciders(kind: ApprovalKind, requests: Sequence[ApprovalRequest], requ
 
 
 def _tell_requesters(requests: Sequence[ApprovalRequest], decider: User, now: datetime) -> None:
-    messages = [
-        Message(
-            recipient_id=request.requested_by_id,
-            kind="approval",
-            dedupe_key=f"approval:{request.pk}:{request.state}",
-            title=_APPROVED if request.state == State.APPROVED.value else _REFUSED,
-            body=_BY,
-            url=_url(approval_kinds.get(request.kind), request),
-            params={
-                "about": f"{request.subject_label} {request.detail}".strip(),
-                "who": str(decider),
-                "reason": request.decision_reason or "–",
-            },
-        )
-        for request in requests
-    ]
+    """Write one message a person, however many of their requests were decided together."""
+    by_person: dict[int, list[ApprovalRequest]] = defaultdict(list)
+    for request in requests:
+        by_person[request.requested_by_id].append(request)
+    messages = [_answer_to(person_id, own, decider) for person_id, own in by_person.items()]
     notify_many(messages=messages, now=now, by_mail=True)
+
+
+def _answer_to(person_id: int, requests: Sequence[ApprovalRequest], decider: User) -> Message:
+    first, is_one = requests[0], len(requests) == 1
+    is_approved = first.state == State.APPROVED.value
+    many = _APPROVED_MANY if is_approved else _REFUSED_MANY
+    return Message(
+        recipient_id=person_id,
+        kind="approval",
+        dedupe_key=f"approval:{first.pk}:{first.state}",
+        title=(_APPROVED if is_approved else _REFUSED) if is_one else many,
+        body=_BY,
+        url=_url(approval_kinds.get(first.kind), first) if is_one else f"{reverse('access:approvals')}?show=asked",
+        params={
+            "about": f"{first.subject_label} {first.detail}".strip(),
+            "count": len(requests),
+            "who": str(decider),
+            "reason": first.decision_reason or "–",
+        },
+    )

@@ -69,8 +69,8 @@ def decide(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Tick at least one request, then approve or refuse."))
         return redirect(back)
-    for request_id in form.cleaned_data["ids"]:
-        _find(request, request_id)
+    if not queries.sees_all_of(scope=get_scope(user=request.user), request_ids=form.cleaned_data["ids"]):
+        raise Http404
     try:
         decided = services.decide(
             request_ids=form.cleaned_data["ids"],

@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from finance_crm.access.domain.approvals import ApprovalKind, Limit, approval_kinds, authority_of
+from finance_crm.access.domain.approvals import ApprovalKind, Limit, authority_of
 from finance_crm.access.domain.roles import Right, Role
 from finance_crm.access.models import ApprovalRequest, Authority
 from finance_crm.access.services import approvals as services
@@ -172,6 +172,12 @@ def test_deciders_within_their_authority_are_told_once_and_the_requester_of_the_
 
     answer = Notification.objects.get(recipient=analyst)
     assert answer.dedupe_key == f"approval:{request.pk}:approved"
+
+
+def test_many_decided_together_are_one_message_to_whoever_asked(heard, analyst, manager):
+    decide(ask(analyst, now=NOW), ask(analyst, now=NOW), by=manager)
+
+    assert [told.params["count"] for told in Notification.objects.filter(recipient=analyst)] == [2]
 
 
 def test_the_database_refuses_a_decision_by_whoever_asked_and_half_of_one(heard, analyst, manager):

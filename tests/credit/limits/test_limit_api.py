@@ -28,6 +28,7 @@ def test_the_list_tells_no_limit_zero_expired_and_no_credit_apart(api, group):  
 
     found = api.get(URL).json()["results"]
 
+    assert found[3]["limit_reporting"] is None
     assert [(row["state"], row["kind"], row["limit"] and row["limit"]["amount"]) for row in found] == [
         ("in_force", "limit", "0.00"), ("in_force", "no_credit", None), ("expired", "limit", "5.00"),
         ("none", None, None),

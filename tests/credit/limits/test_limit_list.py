@@ -101,6 +101,17 @@ def test_the_list_of_a_past_day_adds_up_what_was_owed_then(book):
     assert [row.over for row in rows_of()] == [None]
 
 
+def test_without_a_limit_in_force_there_is_nothing_to_measure_against_rather_than_zero(book):
+    book.customer("NONE")
+    grant(book.customer("GONE"), "1000", valid_until=TODAY - timedelta(days=1))
+    grant(book.customer("NO"), None)
+    grant(book.customer("ZERO"), "0")
+
+    assert {row.customer_code: row.limit_reporting for row in rows_of()} == {
+        "GONE": None, "NO": 0, "NONE": None, "ZERO": 0,
+    }  # fmt: skip
+
+
 def test_other_teams_customers_are_not_listed(db):
     ours, theirs = (Team.objects.create(code=code, name=code) for code in "AB")
     for code, team in (("OURS", ours), ("THEIRS", theirs)):

@@ -105,6 +105,18 @@ def test_the_panel_tells_no_limit_zero_expired_and_no_credit_apart(acme, analyst
     assert "No credit" in text_of(client, "credit:limit", acme.pk)
 
 
+def test_a_shared_limit_stands_beside_what_the_whole_group_owes(book, group, analyst):
+    first, second = (book.customer(code, group=group) for code in ("A", "B"))
+    for customer in (first, second):
+        book.invoice(customer, "70000", due=get_today(), issued=get_today())
+    grant(None, "100000", group=group)
+
+    page = text_of(pages_of(analyst), "credit:limit", first.pk)
+
+    assert "Shared by the group Group" in page
+    assert "40,000.00" in page
+
+
 def test_the_list_shows_limits_and_its_figures(acme, analyst):
     grant(acme, "123456")
 

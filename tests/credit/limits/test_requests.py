@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from credit.domain.granted_limits import GrantedLimit
+from credit.domain.granted_limits import GrantedLimit, Owner
 from credit.models import CreditLimit, LimitRequest
 from credit.queries.limits import limits_in_force
-from credit.services.limits import LimitRefusedError, Owner, UnknownOwnerError, Wish, request_limit, request_limits
+from credit.services.limits import LimitRefusedError, UnknownOwnerError, Wish, request_limit, request_limits
 from customers.models import Customer
 from customers.services.rates import record_rate
 from finance_crm.access.domain.scopes import EVERYTHING, Scope
