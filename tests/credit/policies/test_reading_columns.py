@@ -42,6 +42,7 @@ def test_instalments_are_items_of_their_own_and_foreign_amounts_stand_at_their_r
         book.customer("A"),
         "300",
         due=date(2026, 4, 1),
+        issued=date(2026, 2, 1),
         currency="EUR",
         rate="1.1",
         parts=[(date(2026, 3, 1), "100"), (date(2026, 4, 1), "200")],
