@@ -152,7 +152,7 @@ def test_every_order_is_decided_as_if_it_were_asked_alone(story):
     orders = history.read_orders(span)
     plan = replay.ReplayPlan(1, "", 1, "", START, END, TODAY, from_invoices=True)
     past = history.read_history(end=TODAY, customers=EVERYBODY, with_backlog=False)
-    facts = replay.facts_of(orders, what_was_known(orders, past), plan=plan, customers=EVERYBODY)
+    facts = replay.facts_of(orders=orders, known=what_was_known(orders, past), plan=plan, customers=EVERYBODY)
     alone = [_asked_alone(orders, place) for place in range(len(orders.day))]
 
     assert len(alone) >= 12
