@@ -17,8 +17,6 @@ class OverdueItemFilters(forms.Form):
     customer_code = forms.CharField(label=_("Customer code"), required=False, max_length=64)
 
 
-
-
 def _overdue_items(request: ExportRequest) -> Relation:
     filters = cleaned(OverdueItemFilters, request)
     return overdue_files.overdue_items_relation(

@@ -18,8 +18,6 @@ class OverdueItemFilters(forms.Form):
     customer_code = forms.CharField(label=_("Customer code"), required=False, max_length=64)
 
 
-
-
 def _limits(request: ExportRequest) -> Relation:
     listed = LimitList(
         scope=request.scope,

@@ -19,8 +19,6 @@ class OverdueItemFilters(forms.Form):
     customer_code = forms.CharField(label=_("Customer code"), required=False, max_length=64)
 
 
-
-
 def _ratios(request: ExportRequest) -> Relation:
     filters = cleaned(RatioFileFilters, request)
     return ratios_relation(

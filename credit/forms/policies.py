@@ -10,8 +10,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from credit.domain.limits import Method
-from credit.domain.policies import CardKind, Signal, UnsetLimit
+from credit.domain.policies import CardKind, UnsetLimit
 from credit.domain.policy_rules import LONGEST_GRACE_DAYS, Checkpoint, RuleKind
+from credit.domain.signals import Signal
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 Data = dict[str, Any]

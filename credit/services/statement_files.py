@@ -68,7 +68,8 @@ def apply_statements(staged: Staged) -> dict[str, Any]:
     made = fetch_all(
         f"""
 INSERT INTO credit_financialstatement
-    (customer_id, period_end_date, months, version, source, recorded_by_id, derived_lines, {", ".join(_ABOUT)}, {_LINES})
+    (customer_id, period_end_date, months, version, source, recorded_by_id, derived_lines,
+     {", ".join(_ABOUT)}, {_LINES})
 SELECT r.customer_id, r.period_end_date, r.months, COALESCE((
            SELECT MAX(f.version) FROM credit_financialstatement f
            WHERE (f.customer_id, f.period_end_date, f.months) = (r.customer_id, r.period_end_date, r.months)),

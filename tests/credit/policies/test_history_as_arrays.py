@@ -7,7 +7,7 @@ import pytest
 
 from credit.domain.replay import NEVER, UNITS
 from credit.queries import replay_history as history
-from finance_crm.columns import NotWholeNumbersError, read_columns
+from finance_crm.blocks import NotFixedWidthError, fetch_whole_numbers
 from finance_crm.sql import Relation
 from tests.credit.collections.conftest import Book
 
@@ -16,7 +16,7 @@ EVERYBODY = (1, 2**62)
 
 
 def read(sql: str, *columns: str) -> dict[str, list[int]]:
-    found = read_columns(Relation(sql, {"two": 2}, columns))
+    found = fetch_whole_numbers(Relation(sql, {"two": 2}, columns))
     return {name: values.tolist() for name, values in found.items()}
 
 
@@ -32,7 +32,7 @@ def test_no_rows_are_empty_arrays():
 
 @pytest.mark.parametrize("value", ["NULL::bigint", "1::int", "1.5::float8 || ''", "1::smallint"])
 def test_what_is_no_whole_number_is_refused(value):
-    with pytest.raises(NotWholeNumbersError, match="Not all of n, m"):
+    with pytest.raises(NotFixedWidthError, match="never NULL|not of type"):
         read(f"SELECT 1::bigint, {value} UNION ALL SELECT 2, {value}", "n", "m")
 
 
