@@ -32,7 +32,7 @@ def test_no_rows_are_empty_arrays():
 
 @pytest.mark.parametrize("value", ["NULL::bigint", "1::int", "1.5::float8 || ''", "1::smallint"])
 def test_what_is_no_whole_number_is_refused(value):
-    with pytest.raises(NotFixedWidthError, match="never NULL|not of type"):
+    with pytest.raises(NotFixedWidthError, match=r"never NULL|not of type"):
         read(f"SELECT 1::bigint, {value} UNION ALL SELECT 2, {value}", "n", "m")
 
 
