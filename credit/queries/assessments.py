@@ -35,7 +35,9 @@ class GradeInForce(NamedTuple):
 
 def load_model(*, policy: PolicyVersion, known_at: datetime | None = None) -> Model:
     """Return the policy with the scorecards that were in use at `known_at`, or are."""
-    cards = {kind: get_scorecard(key=policy.policy.scorecards[kind.value]).scorecard for kind in CardKind}
+    cards = {
+        kind: get_scorecard(key=policy.policy.scorecards[kind.value], known_at=known_at).scorecard for kind in CardKind
+    }
     return Model(policy.policy, cards[CardKind.LISTED], cards[CardKind.UNLISTED], cards[CardKind.BEHAVIOUR])
 
 

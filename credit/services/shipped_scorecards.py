@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from credit.domain.scorecard_content import content_from_data
 from credit.models import ScorecardFit, ScorecardStatus, ScorecardVersion
@@ -32,6 +33,7 @@ def _ship(path: Path) -> str:
         content=shipped["content"],
         source=shipped["source"],
         status=ScorecardStatus.IN_USE,
+        in_use_from=Now(),
         fit=ScorecardFit.objects.create(**kept) if kept else None,
     )
     return row.key

@@ -7,6 +7,7 @@ from credit.domain.statements import Line, Statement
 from credit.services.statements import record_statement
 from customers.models import Customer
 from tests.credit.assessment.published_company import BEFORE, NOW
+from tests.credit.policies.conftest import author, other_person, replayed  # noqa: F401  fixtures
 
 
 @pytest.fixture
