@@ -40,16 +40,17 @@ def list_statements(
     else:
         known = known.filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=known_at), recorded_at__lte=known_at)
     latest = known.order_by("-period_end_date", "months", "-version").distinct("period_end_date", "months")
-    return [_known(row) for row in reversed(latest[:limit])]
+    return [read_statement(row) for row in reversed(latest[:limit])]
 
 
 def find_statement(*, customer_id: int, statement_id: int) -> KnownStatement | None:
     """Return one statement of the customer, whatever its version, or None."""
     row = FinancialStatement.objects.filter(customer_id=customer_id, pk=statement_id).first()
-    return _known(row) if row else None
+    return read_statement(row) if row else None
 
 
-def _known(row: FinancialStatement) -> KnownStatement:
+def read_statement(row: FinancialStatement) -> KnownStatement:
+    """Return the statement that a row holds."""
     statement = Statement(row.period_end_date, row.months, row.currency, row.given)
     return KnownStatement(
         row.pk, statement, row.version, row.standard, row.is_audited, row.source, row.recorded_at, row.recorded_by_id
