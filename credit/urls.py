@@ -3,11 +3,14 @@
 from django.urls import path
 
 from credit.views import (
+    assessments,
     behaviour,
     collections,
+    credit_memos,
     limit_proposals,
     limits,
     model_performance,
+    overrides,
     policies,
     policy_replays,
     projections,
@@ -84,4 +87,11 @@ urlpatterns = [
     path("customers/<int:customer_id>/projection/", projections.page, name="projection"),
     path("customers/<int:customer_id>/projection/results/", projections.results, name="projection_results"),
     path("customers/<int:customer_id>/projection/panel/", projections.panel, name="projection_panel"),
+    path("customers/<int:customer_id>/assessment/", assessments.panel, name="assessment_panel"),
+    path("customers/<int:customer_id>/assess/", assessments.assess, name="assess"),
+    path("customers/<int:customer_id>/grade/", overrides.set_grade, name="override"),
+    path("assessments/<int:assessment_id>/", assessments.page, name="assessment"),
+    path("assessments/<int:assessment_id>/memo/", credit_memos.memo_pdf, name="credit_memo"),
+    path("overrides/", overrides.override_list, name="overrides"),
+    path("overrides/<int:override_id>/withdraw/", overrides.withdraw, name="override_withdraw"),
 ]

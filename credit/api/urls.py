@@ -4,6 +4,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from credit.api.calculations import CalculationViewSet
+from credit.api.assessments import AssessmentViewSet
 from credit.api.collections import OverdueCaseViewSet
 from credit.api.limits import CreditLimitViewSet, LimitRequestViewSet
 from credit.api.policies import CreditPolicyViewSet
@@ -11,6 +12,7 @@ from credit.api.projections import ProjectionViewSet
 
 router = SimpleRouter()
 router.register("overdue-cases", OverdueCaseViewSet, basename="overdue-case")
+router.register("credit/assessments", AssessmentViewSet, basename="assessment")
 router.register("credit/limits", CreditLimitViewSet, basename="credit-limit")
 router.register("credit/limit-requests", LimitRequestViewSet, basename="limit-request")
 router.register("credit/projections", ProjectionViewSet, basename="projection")
