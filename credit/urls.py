@@ -3,12 +3,15 @@
 from django.urls import path
 
 from credit.views import (
+    assessments,
     behaviour,
     collections,
     comfort_levels,
+    credit_memos,
     limit_proposals,
     limits,
     model_performance,
+    overrides,
     policies,
     policy_replays,
     projections,
@@ -95,4 +98,11 @@ urlpatterns = [
     path("statements/form/", statements.download_form, name="statement_form"),
     path("comfort-levels/", comfort_levels.level_list, name="comfort_levels"),
     path("comfort-levels/<slug:ratio>/", comfort_levels.change_level, name="comfort_level"),
+    path("customers/<int:customer_id>/assessment/", assessments.panel, name="assessment_panel"),
+    path("customers/<int:customer_id>/assess/", assessments.assess, name="assess"),
+    path("customers/<int:customer_id>/grade/", overrides.set_grade, name="override"),
+    path("assessments/<int:assessment_id>/", assessments.page, name="assessment"),
+    path("assessments/<int:assessment_id>/memo/", credit_memos.memo_pdf, name="credit_memo"),
+    path("overrides/", overrides.override_list, name="overrides"),
+    path("overrides/<int:override_id>/withdraw/", overrides.withdraw, name="override_withdraw"),
 ]

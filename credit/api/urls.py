@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from credit.api.assessments import AssessmentViewSet
 from credit.api.behaviour import BehaviourViewSet
 from credit.api.calculations import CalculationViewSet
 from credit.api.collections import OverdueCaseViewSet
@@ -13,6 +14,7 @@ from credit.api.statements import StatementViewSet
 
 router = SimpleRouter()
 router.register("overdue-cases", OverdueCaseViewSet, basename="overdue-case")
+router.register("credit/assessments", AssessmentViewSet, basename="assessment")
 router.register("credit/limits", CreditLimitViewSet, basename="credit-limit")
 router.register("credit/limit-requests", LimitRequestViewSet, basename="limit-request")
 router.register("credit/projections", ProjectionViewSet, basename="projection")

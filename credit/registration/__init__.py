@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from credit.registration import (
+    assessments,
     behaviour,
     collections,
     limits,
@@ -17,6 +18,7 @@ from finance_crm.access.domain.roles import Right
 from finance_crm.web.domain.navigation import NavigationEntry, navigation
 
 CAPABILITIES = (
+    assessments,
     statements,
     limits,
     scorecards,

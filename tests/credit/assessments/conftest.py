@@ -42,4 +42,13 @@ def published(acme, give) -> Customer:
     return acme
 
 
+@pytest.fixture
+def unlisted(db, give) -> Customer:
+    """The published company as if no stock exchange valued it."""
+    customer = Customer.objects.create(code="UNL", name="Unlisted", currency="USD", industry="metals")
+    give(customer, BEFORE, market_capitalisation=None)
+    give(customer, NOW, market_capitalisation=None)
+    return customer
+
+
 AS_OF = date(2026, 4, 30)
