@@ -16,11 +16,10 @@ router.register("credit/limits", CreditLimitViewSet, basename="credit-limit")
 router.register("credit/limit-requests", LimitRequestViewSet, basename="limit-request")
 router.register("credit/projections", ProjectionViewSet, basename="projection")
 router.register("credit/policies", CreditPolicyViewSet, basename="credit-policy")
+router.register("credit/behaviour", BehaviourViewSet, basename="credit-behaviour")
 urlpatterns = [
     path("credit/calculations/", CalculationViewSet.as_view({"post": "create"}), name="credit-calculations"),
     path("credit/ratios/", CalculationViewSet.as_view({"get": "ratios"}), name="credit-ratios"),
     path("credit/scores/", CalculationViewSet.as_view({"get": "scores"}), name="credit-scores"),
     *router.urls,
 ]
-router.register("credit/behaviour", BehaviourViewSet, basename="credit-behaviour")
-urlpatterns = router.urls
