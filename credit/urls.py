@@ -5,6 +5,7 @@ from django.urls import path
 from credit.views import (
     behaviour,
     collections,
+    comfort_levels,
     limit_proposals,
     limits,
     model_performance,
@@ -17,6 +18,7 @@ from credit.views import (
     scorecard_edits,
     scorecards,
     scores,
+    statement_entry,
     statements,
 )
 
@@ -32,8 +34,14 @@ urlpatterns = [
     path("scans/start/", scans.start_scan, name="start_scan"),
     path("scans/<int:run_id>/", scans.scan_detail, name="scan"),
     path("customers/<int:customer_id>/statements/", statements.panel, name="statements"),
-    path("customers/<int:customer_id>/statements/new/", statements.record, name="statement_new"),
-    path("customers/<int:customer_id>/statements/<int:statement_id>/", statements.record, name="statement"),
+    path("customers/<int:customer_id>/statements/new/", statement_entry.enter, name="statement_new"),
+    path("customers/<int:customer_id>/statements/check/", statement_entry.check, name="statement_check"),
+    path("customers/<int:customer_id>/statements/<int:statement_id>/", statements.versions, name="statement"),
+    path(
+        "customers/<int:customer_id>/statements/<int:statement_id>/restate/",
+        statement_entry.restate,
+        name="statement_restate",
+    ),
     path("customers/<int:customer_id>/scores/", scores.scores_panel, name="scores"),
     path("customers/<int:customer_id>/behaviour/", behaviour.panel, name="behaviour"),
     path("customers/<int:customer_id>/behaviour/<slug:measure>/", behaviour.evidence, name="behaviour_evidence"),
@@ -84,4 +92,7 @@ urlpatterns = [
     path("customers/<int:customer_id>/projection/", projections.page, name="projection"),
     path("customers/<int:customer_id>/projection/results/", projections.results, name="projection_results"),
     path("customers/<int:customer_id>/projection/panel/", projections.panel, name="projection_panel"),
+    path("statements/form/", statements.download_form, name="statement_form"),
+    path("comfort-levels/", comfort_levels.level_list, name="comfort_levels"),
+    path("comfort-levels/<slug:ratio>/", comfort_levels.change_level, name="comfort_level"),
 ]

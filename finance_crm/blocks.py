@@ -14,6 +14,8 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
+from finance_crm.sql import Relation
+
 HEAD_BYTES = 19  # signature, flags, length of the (empty) extension
 TAIL_BYTES = 2
 # PostgreSQL counts days from 2000-01-01.
@@ -48,6 +50,15 @@ def fetch_block(sql: str, params: Mapping[str, Any] | None, *, columns: Sequence
         if len(rows) and (rows[f"_{name}"] != np.dtype(kind).itemsize).any():
             raise NotFixedWidthError(f"{name} is NULL or not of type {kind}.")
     return rows
+
+
+def fetch_whole_numbers(relation: Relation) -> dict[str, NDArray[np.int64]]:
+    """Run a relation whose columns are all bigint and return each column as an array.
+
+    :raises NotFixedWidthError: if a value is NULL or of another type
+    """
+    block = fetch_block(relation.sql, relation.params, columns=[(name, ">i8") for name in relation.columns])
+    return {name: block[name].astype(np.int64) for name in relation.columns}
 
 
 def days_of(dates: Block) -> NDArray[np.datetime64]:

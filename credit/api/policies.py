@@ -4,7 +4,8 @@ A system drafts; replaying, asking for approval and approving are for people, so
 own number is `number`; `version` counts the changes of a draft and is its ETag.
 """
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.http import Http404
@@ -15,6 +16,7 @@ from rest_framework.response import Response
 
 from credit.domain.policies import PolicyError
 from credit.queries import policies as queries
+from credit.queries.policies import CreditPolicy
 from credit.services import policies as services
 from finance_crm.access.domain.roles import Right
 from finance_crm.web.api.fields import IdField
@@ -80,10 +82,11 @@ class DraftChange(serializers.Serializer):
     content = serializers.DictField(help_text="the parts to replace, each as a whole")
 
 
-class _Policy(NamedTuple):
+@dataclass(frozen=True)
+class _Policy:
     """A row with its own number and its ETag under the names that the API has for them."""
 
-    row: queries.CreditPolicy
+    row: CreditPolicy
 
     @property
     def number(self) -> int:

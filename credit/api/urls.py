@@ -9,6 +9,7 @@ from credit.api.collections import OverdueCaseViewSet
 from credit.api.limits import CreditLimitViewSet, LimitRequestViewSet
 from credit.api.policies import CreditPolicyViewSet
 from credit.api.projections import ProjectionViewSet
+from credit.api.statements import StatementViewSet
 
 router = SimpleRouter()
 router.register("overdue-cases", OverdueCaseViewSet, basename="overdue-case")
@@ -17,6 +18,7 @@ router.register("credit/limit-requests", LimitRequestViewSet, basename="limit-re
 router.register("credit/projections", ProjectionViewSet, basename="projection")
 router.register("credit/policies", CreditPolicyViewSet, basename="credit-policy")
 router.register("credit/behaviour", BehaviourViewSet, basename="credit-behaviour")
+router.register("credit/statements", StatementViewSet, basename="statement")
 urlpatterns = [
     path("credit/calculations/", CalculationViewSet.as_view({"post": "create"}), name="credit-calculations"),
     path("credit/ratios/", CalculationViewSet.as_view({"get": "ratios"}), name="credit-ratios"),

@@ -86,9 +86,7 @@ VARIABLES: Mapping[str, Share | Logarithm] = {
     "ebitda_to_liabilities": _share([(1, Line.EBIT), (1, Line.DEPRECIATION)], Line.TOTAL_LIABILITIES),
     # What is left of operating profit after interest, tax and what is not ordinary: seldom above zero.
     "below_operating_profit_to_assets": _share([(1, Line.NET_INCOME), (-1, Line.EBIT)], Line.TOTAL_ASSETS),
-    "market_to_liabilities": Share(
-        ((1, Line.MARKET_CAPITALISATION),), Line.TOTAL_LIABILITIES, absence_is_best=True
-    ),
+    "market_to_liabilities": Share(((1, Line.MARKET_CAPITALISATION),), Line.TOTAL_LIABILITIES, absence_is_best=True),
     "market_to_assets": _share([(1, Line.MARKET_CAPITALISATION)], Line.TOTAL_ASSETS),
     "log_assets": Logarithm(Line.TOTAL_ASSETS),
 }

@@ -88,3 +88,29 @@ def judge(result: RatioResult, comfort: Comfort | None) -> Judgement:
     if comfort.strong is not None and comfort.direction.holds(result.value, comfort.strong):
         return Judgement.STRONG
     return Judgement.COMFORTABLE if comfort.direction.holds(result.value, comfort.enough) else Judgement.UNCOMFORTABLE
+
+
+class Light(StrEnum):
+    """What a page shows of a judgement at a glance."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+    NONE = "none"
+
+
+# A house choice: a tenth is about what a ratio of an ordinary company moves in a quarter.
+NEAR_RATE = Decimal("0.1")
+
+
+def light(result: RatioResult, comfort: Comfort | None, *, near_rate: Decimal = NEAR_RATE) -> Light:
+    """Return green for comfortable, amber for comfortable but within a tenth of the level, red for uncomfortable."""
+    judgement = judge(result, comfort)
+    if judgement is Judgement.NOT_JUDGED or comfort is None:
+        return Light.NONE
+    if judgement is Judgement.UNCOMFORTABLE:
+        return Light.RED
+    if judgement is Judgement.STRONG or result.value is None:
+        return Light.GREEN
+    is_near = abs(result.value - comfort.enough) < near_rate * abs(comfort.enough)
+    return Light.AMBER if is_near else Light.GREEN

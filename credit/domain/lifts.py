@@ -7,7 +7,7 @@ the amount shown is always enough. Taxes on additional profit are left out, and 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_UP, Decimal
 from enum import StrEnum
 
@@ -78,7 +78,7 @@ def moved(statement: Statement, lever: Lever, amount: Decimal) -> Statement:
         if any(moves):
             shifts[total] = sum(moves, ZERO)
     given = {line: value + shifts.get(line, ZERO) for line, value in statement.given.items()}
-    return Statement(statement.period_end, statement.months, statement.currency, given)
+    return replace(statement, given=given)
 
 
 def room(statement: Statement, lever: Lever) -> Decimal | None:

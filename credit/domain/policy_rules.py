@@ -96,7 +96,7 @@ def holds(rule: Rule, facts: OrderFacts, *, grades: Sequence[str]) -> bool:
     least = rule["least_limit_used"]
     if least is not None and not _uses(facts, Decimal(least)):
         return False
-    grace = rule["grace_days"]
+    grace: int = rule["grace_days"]
     match rule["kind"]:
         case RuleKind.LIMIT_EXPIRED:
             return facts.limit is None and facts.expired_days is not None and facts.expired_days > grace

@@ -77,7 +77,8 @@ class Known:
 
 def keys(customer: Array, day: Array) -> Array:
     """Return one number a pair that sorts by customer, then day."""
-    return customer * _DAYS + day
+    found: Array = customer * _DAYS + day
+    return found
 
 
 def sum_before(changes: Changes, *, customer: Array, day: Array) -> Array:
@@ -89,7 +90,8 @@ def sum_before(changes: Changes, *, customer: Array, day: Array) -> Array:
     at, total = at[order], np.concatenate(([0], np.cumsum(changes.amount[order])))
     upto = np.searchsorted(at, keys(customer, day), side="left")
     first = np.searchsorted(at, keys(customer, np.zeros_like(day)), side="left")
-    return total[upto] - total[first]
+    found: Array = total[upto] - total[first]
+    return found
 
 
 def earlier_same_day(orders: Orders) -> Array:

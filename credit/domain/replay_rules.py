@@ -71,13 +71,15 @@ def _held(rule: Rule, facts: Facts) -> Array:
 def _uses(facts: Facts, share: Decimal) -> Array:
     """Return where exposure with the order exceeds a share of the limit, in whole numbers."""
     parts = int(share * UNITS)
-    return facts.limit_is_set & ((facts.exposure + facts.amount) > _scaled(facts.limit, parts))
+    found: Array = facts.limit_is_set & ((facts.exposure + facts.amount) > _scaled(facts.limit, parts))
+    return found
 
 
 def _scaled(limit: Array, parts: int) -> Array:
     """Return limit × parts ÷ 10,000 rounded down; a whole number exceeds it where it exceeds the exact product."""
     whole, rest = np.divmod(limit, UNITS)
-    return whole * parts + rest * parts // UNITS
+    found: Array = whole * parts + rest * parts // UNITS
+    return found
 
 
 def _threshold_units(rule: Rule) -> int:
@@ -86,7 +88,8 @@ def _threshold_units(rule: Rule) -> int:
 
 def _expired(facts: Facts, rule: Rule) -> Array:
     ran_out = ~facts.limit_is_set & (facts.limit_expired_day >= 0)
-    return ran_out & (facts.day - facts.limit_expired_day > rule["grace_days"])
+    found: Array = ran_out & (facts.day - facts.limit_expired_day > rule["grace_days"])
+    return found
 
 
 _RULES: Mapping[str, Callable[[Facts, Rule], Array]] = MappingProxyType(

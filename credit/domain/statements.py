@@ -2,14 +2,16 @@
 
 Amounts are Decimals in major units of the statement's currency, whatever unit it was typed in. Costs, interest,
 tax, capital expenditure and repayments are positive; losses and outflows from operations are negative. A line
-that nobody gave is missing, never zero.
+that nobody gave is missing, never zero. What fits no canonical line is an extra line under the sub-total that it is
+part of: models do not ask for it, but the sub-total adds it up.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Line(StrEnum):
@@ -97,6 +99,14 @@ PARTS: Mapping[Line, Parts] = {
 }
 
 
+class Extra(NamedTuple):
+    """A line of the customer's own, with the sign with which it adds to the sub-total `under` which it stands."""
+
+    under: Line
+    label: str
+    amount: Decimal
+
+
 @dataclass(frozen=True)
 class Statement:
     """One period of one customer. `given` holds what was stated; `months` is what the flows cover."""
@@ -105,6 +115,7 @@ class Statement:
     months: int
     currency: str
     given: Mapping[Line, Decimal] = field(default_factory=dict)
+    extras: tuple[Extra, ...] = ()
 
     def amount(self, line: Line) -> Decimal | None:
         """Return the line as given, else as it follows from its parts, else None."""
@@ -121,4 +132,14 @@ class Statement:
         other = [(sign, self.amount(part)) for sign, part in parts.other]
         if any(amount is None for _sign, amount in needed):
             return None
-        return sum((sign * amount for sign, amount in [*needed, *other] if amount is not None), Decimal(0))
+        own = sum((extra.amount for extra in self.extras if extra.under is line), Decimal(0))
+        return sum((sign * amount for sign, amount in [*needed, *other] if amount is not None), own)
+
+    def with_extras_added_up(self) -> "Statement":
+        """Return the statement with the sub-totals of its extra lines given, where they can be added up.
+
+        Whoever reads canonical lines alone, as files and models do, then has the same sub-totals.
+        """
+        under = {extra.under for extra in self.extras} - self.given.keys()
+        found = {line: self.computed(line) for line in PARTS if line in under}
+        return replace(self, given={**self.given, **{line: sum_ for line, sum_ in found.items() if sum_ is not None}})

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from credit.export_kinds.filters import cleaned
 from credit.forms.collections import CaseFilters
 from credit.queries import overdue_files
 from finance_crm.access.domain.roles import Right
@@ -14,9 +15,6 @@ class OverdueItemFilters(forms.Form):
     """Narrows the overdue items of a file."""
 
     customer_code = forms.CharField(label=_("Customer code"), required=False, max_length=64)
-
-
-from credit.export_kinds.filters import cleaned
 
 
 def _overdue_items(request: ExportRequest) -> Relation:

@@ -5,6 +5,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from credit.domain.ratios import CATALOGUE, RatioName, Unit
+from credit.export_kinds.filters import cleaned
 from credit.forms.ratios import RATIO_LABELS, RatioFileFilters
 from credit.queries.ratio_files import STATUS_SUFFIX, ratios_relation
 from finance_crm.access.domain.roles import Right
@@ -16,9 +17,6 @@ class OverdueItemFilters(forms.Form):
     """Narrows the overdue items of a file."""
 
     customer_code = forms.CharField(label=_("Customer code"), required=False, max_length=64)
-
-
-from credit.export_kinds.filters import cleaned
 
 
 def _ratios(request: ExportRequest) -> Relation:

@@ -10,8 +10,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from credit.domain.limits import Method
-from credit.domain.policies import CardKind, Signal, UnsetLimit
+from credit.domain.policies import CardKind, UnsetLimit
 from credit.domain.policy_rules import LONGEST_GRACE_DAYS, Checkpoint, RuleKind
+from credit.domain.signals import Signal
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 Data = dict[str, Any]
@@ -32,7 +33,8 @@ def _share(label: Any) -> forms.DecimalField:
 class SectionForm(forms.Form):
     """One section. `content` is the draft's; a subclass names the labels of fields that it makes from it."""
 
-    template_labels: ClassVar[Mapping[str, Any]] = {}
+    row_fields: ClassVar[Mapping[str, Any]] = {}  # names of the fields of a row, and the headings above them
+    row_count = 0
 
     def __init__(self, *args: Any, content: Data, labels: Mapping[str, Any] | None = None, **options: Any) -> None:
         self.content, self.labels = content, labels or {}
@@ -41,6 +43,25 @@ class SectionForm(forms.Form):
 
     def add_fields(self) -> None:
         """Add the fields that depend on the content; most sections have none."""
+
+    @property
+    def rows(self) -> list[list[forms.BoundField]]:
+        """Return the fields that stand in rows."""
+        return [[self[f"{name}_{place}"] for name in self.row_fields] for place in range(self.row_count)]
+
+    @property
+    def others(self) -> list[forms.BoundField]:
+        """Return the fields that stand above the rows."""
+        in_rows = {field.name for row in self.rows for field in row}
+        return [field for field in self if field.name not in in_rows]
+
+    def add_row(self, place: int, **fields: forms.Field) -> None:
+        """Add the fields of a row, each named aloud by its heading and the row's number."""
+        for name, field in fields.items():
+            field.required = False
+            field.label = f"{self.row_fields[name]}, {place + 1}"
+            field.widget.attrs["aria-label"] = field.label
+            self.fields[f"{name}_{place}"] = field
 
     @staticmethod
     def read(content: Data) -> Data:
@@ -75,6 +96,7 @@ class DefaultForm(SectionForm):
 class GradesForm(SectionForm):
     """Grades as rows, best first. A row without a name is left out; the worst has no points."""
 
+    row_fields: ClassVar[Mapping[str, Any]] = {"name": _("Grade"), "least": _("From points"), "pd": _("PD")}
     source = forms.CharField(label=_("Source of the PDs"), max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
 
     @staticmethod
@@ -85,17 +107,14 @@ class GradesForm(SectionForm):
         rows = [*self.content["grades"]["grades"], *[{}] * NEW_ROWS]
         self.row_count = len(rows)
         for place, row in enumerate(rows):
-            number = {"place": place + 1}
-            self.fields[f"name_{place}"] = forms.CharField(
-                label=_("Grade %(place)s") % number, required=False, max_length=12, initial=row.get("name")
+            self.add_row(
+                place,
+                name=forms.CharField(max_length=12, initial=row.get("name")),
+                least=forms.DecimalField(max_digits=9, decimal_places=3, initial=row.get("least_points")),
+                pd=forms.DecimalField(
+                    max_digits=9, decimal_places=8, min_value=0, max_value=1, initial=row.get("one_year_pd")
+                ),
             )
-            self.fields[f"least_{place}"] = forms.DecimalField(
-                label=_("From points"), required=False, max_digits=9, decimal_places=3, initial=row.get("least_points")
-            )
-            self.fields[f"pd_{place}"] = forms.DecimalField(
-                label=_("PD"), required=False, max_digits=9, decimal_places=8, min_value=0, max_value=1,
-                initial=row.get("one_year_pd"),
-            )  # fmt: skip
 
     def parts(self) -> Data:
         values, scale = self.cleaned_data, self.content["grades"]
@@ -203,6 +222,13 @@ class AlertsForm(SectionForm):
 class OrdersForm(SectionForm):
     """What happens to orders; block rules as rows. A row without a kind is left out."""
 
+    row_fields: ClassVar[Mapping[str, Any]] = {
+        "kind": _("Held by"),
+        "threshold": _("Above"),
+        "least": _("Only from this share of the limit"),
+        "grace": _("Days of grace"),
+        "checkpoint": _("Asked"),
+    }
     unset_limit = forms.ChoiceField(label=_("Orders of customers without a limit are"))
     reservation_hours = forms.IntegerField(label=_("Hours that a reservation lasts"), min_value=1, max_value=2160)
 
@@ -222,27 +248,16 @@ class OrdersForm(SectionForm):
         return [(item.value, self.labels.get(item.value, item.value)) for item in values]
 
     def _add_row(self, place: int, row: Data, kinds: list[tuple[str, Any]]) -> None:
-        label = _("Rule %(place)s: orders are held by") % {"place": place + 1}
-        self.fields |= {
-            f"kind_{place}": forms.ChoiceField(
-                label=label, required=False, choices=kinds, initial=row.get("kind", "")
+        self.add_row(
+            place,
+            kind=forms.ChoiceField(choices=kinds, initial=row.get("kind", "")),
+            threshold=forms.CharField(max_length=20, initial=row.get("threshold", "")),
+            least=forms.DecimalField(min_value=0, max_digits=8, decimal_places=4, initial=row.get("least_limit_used")),
+            grace=forms.IntegerField(min_value=0, max_value=LONGEST_GRACE_DAYS, initial=row.get("grace_days", 0)),
+            checkpoint=forms.ChoiceField(
+                choices=self._choices(Checkpoint), initial=row.get("checkpoint", Checkpoint.ORDER.value)
             ),
-            f"threshold_{place}": forms.CharField(
-                label=_("above"), required=False, max_length=20, initial=row.get("threshold", "")
-            ),
-            f"least_{place}": forms.DecimalField(
-                label=_("if more than this share of the limit is used"), required=False, min_value=0, max_digits=8,
-                decimal_places=4, initial=row.get("least_limit_used"),
-            ),
-            f"grace_{place}": forms.IntegerField(
-                label=_("Days of grace"), required=False, min_value=0, max_value=LONGEST_GRACE_DAYS,
-                initial=row.get("grace_days", 0),
-            ),
-            f"checkpoint_{place}": forms.ChoiceField(
-                label=_("asked"), choices=self._choices(Checkpoint), required=False,
-                initial=row.get("checkpoint", Checkpoint.ORDER.value),
-            ),
-        }  # fmt: skip
+        )
 
     def parts(self) -> Data:
         values = self.cleaned_data

@@ -1,5 +1,6 @@
 from credit.models.alerts import Alert
 from credit.models.assessments import Assessment, GradeOverride
+from credit.models.benchmarks import IndustryBenchmark
 from credit.models.collections import (
     CaseActivity,
     CaseActivityKind,
@@ -10,6 +11,7 @@ from credit.models.collections import (
     ScanResult,
     ScanRun,
 )
+from credit.models.comfort_levels import ComfortLevel
 from credit.models.insolvencies import InsolvencyNotice
 from credit.models.limits import Asked, CreditLimit, GrantKinds, LimitRequest, Recorded, SecuredPart, SecurityKind
 from credit.models.monitoring import MonitoringRun
@@ -24,7 +26,7 @@ from credit.models.projections import (
 from credit.models.ratings import ExternalRating, QualitativeAnswer
 from credit.models.scorecards import KnownOutcome, ModelPerformance, ScorecardFit, ScorecardStatus, ScorecardVersion
 from credit.models.statement_lines import LINE_LABELS, StatementLines
-from credit.models.statements import AccountingStandard, FinancialStatement
+from credit.models.statements import AccountingStandard, FinancialStatement, StatementExtra
 
 __all__ = [
     "LINE_LABELS",
@@ -37,12 +39,14 @@ __all__ = [
     "CaseActivityKind",
     "CaseStatus",
     "Change",
+    "ComfortLevel",
     "CreditLimit",
     "CreditPolicy",
     "ExternalRating",
     "FinancialStatement",
     "GradeOverride",
     "GrantKinds",
+    "IndustryBenchmark",
     "InsolvencyNotice",
     "KnownOutcome",
     "LimitRequest",
@@ -65,5 +69,6 @@ __all__ = [
     "ScorecardVersion",
     "SecuredPart",
     "SecurityKind",
+    "StatementExtra",
     "StatementLines",
 ]

@@ -7,6 +7,8 @@ from credit.domain.policies import Policy
 from credit.domain.policy_data import from_data
 from credit.models import CreditPolicy, PolicyReplay, PolicyStatus
 
+__all__ = ["CreditPolicy", "PolicyReplay"]  # what pages and the API show
+
 
 class PolicyVersion(NamedTuple):
     """A version of the policy, read. `id` is what other rows point to."""

@@ -10,7 +10,7 @@ import numpy as np
 from credit.domain.replay import Array, Changes, History, Items, Orders, Settlements, closing_days
 from customers.queries import ledger_columns as ledger
 from customers.queries.relations import customer_segments_relation
-from finance_crm.columns import read_columns
+from finance_crm.blocks import fetch_whole_numbers
 from finance_crm.sql import fetch_all
 
 SEGMENTS = ("industry", "region")
@@ -46,7 +46,7 @@ def day_number(day: date) -> int:
 
 def read_orders(span: Span) -> Orders:
     """Return the orders, or the invoices that stand in for them."""
-    found = read_columns(
+    found = fetch_whole_numbers(
         ledger.order_columns(start=span.start, end=span.end, customers=span.customers, from_invoices=span.from_invoices)
     )
     return Orders(found["order_id"], found["customer_id"], found["day"], found["amount"])
@@ -55,16 +55,16 @@ def read_orders(span: Span) -> Orders:
 def read_history(*, end: date, customers: tuple[int, int], with_backlog: bool) -> History:
     """Return all that happened before `end`; the backlog of orders counts as exposure where orders are recorded."""
     items, settlements = _items_and_settlements(end, customers)
-    changes = [read_columns(ledger.balance_columns(end=end, customers=customers))]
+    changes = [fetch_whole_numbers(ledger.balance_columns(end=end, customers=customers))]
     if with_backlog:
-        changes.append(read_columns(ledger.backlog_columns(end=end, customers=customers)))
+        changes.append(fetch_whole_numbers(ledger.backlog_columns(end=end, customers=customers)))
     exposure = Changes(*(_joined(changes, name) for name in ("customer_id", "day", "change")))
     return History(exposure, items, settlements)
 
 
 def read_margins(span: Span) -> tuple[Array, Array]:
     """Return customers, by id, and the margin share of their invoices whose cost is known; others are left out."""
-    found = read_columns(ledger.margin_columns(start=span.start, end=span.end, customers=span.customers))
+    found = fetch_whole_numbers(ledger.margin_columns(start=span.start, end=span.end, customers=span.customers))
     sold = found["net"] > 0
     order = np.argsort(found["customer_id"][sold])
     share = 1 - found["cost"][sold] / found["net"][sold]
@@ -85,8 +85,8 @@ def read_segments(*, customers: tuple[int, int]) -> Segments:
 
 
 def _items_and_settlements(end: date, customers: tuple[int, int]) -> tuple[Items, Settlements]:
-    found = read_columns(ledger.item_columns(end=end, customers=customers))
-    settled = read_columns(ledger.settlement_columns(end=end, customers=customers))
+    found = fetch_whole_numbers(ledger.item_columns(end=end, customers=customers))
+    settled = fetch_whole_numbers(ledger.settlement_columns(end=end, customers=customers))
     order = np.argsort(found["item_id"])
     ids = found["item_id"][order]
     place = np.searchsorted(ids, settled["item_id"])

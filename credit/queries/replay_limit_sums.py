@@ -25,11 +25,7 @@ def recommended_sums(*, customer_ids: Collection[int], as_of: date, draft: Polic
     facts = _facts(customer_ids, as_of, draft)
     rates = rates_on(currencies={known.currency for known in facts.values()}, on=as_of)
     of_draft = _summed(facts, draft, rates)
-    if (draft.limits, draft.lgd) == (live.limits, live.lgd):
-        of_live = of_draft
-    else:
-        facts = facts if draft.lgd == live.lgd else _facts(customer_ids, as_of, live)
-        of_live = _summed(facts, live, rates)
+    of_live = _summed(facts if draft.lgd == live.lgd else _facts(customer_ids, as_of, live), live, rates)
     granted = (_units(known.in_force.amount, known, rates) for known in facts.values())
     return {"draft": of_draft, "live": of_live, "granted": {"sum": sum(granted)}}
 

@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from credit.demo.statements import STATEMENTS_CHAPTER
-from credit.import_kinds.statements import STATEMENTS
+from credit.import_kinds.statements import STATEMENT_WORKBOOKS, STATEMENTS
+from credit.queries.statements import find_statement_card
 from customers.demo.chapters import demo_chapters
 from finance_crm.access.domain.roles import Right
+from finance_crm.activity.domain.subjects import Subject, subjects
 from finance_crm.exchange.domain.kinds import import_kinds
 from finance_crm.web.domain.panels import Panel, panels
 
@@ -24,3 +26,5 @@ def register() -> None:
         )
     import_kinds.register(STATEMENTS)
     demo_chapters.register(STATEMENTS_CHAPTER)
+    import_kinds.register(STATEMENT_WORKBOOKS)
+    subjects.register(Subject("statement", _("Financial statement"), Right.VIEW_CUSTOMERS, find=find_statement_card))

@@ -121,7 +121,7 @@ def put_in_force(decided: Sequence[Decided]) -> None:
     :raises ApprovalError: if the draft changed, lost its report, or is the approver's own; the decision is undone
     """
     for answer in decided:
-        row = CreditPolicy.objects.select_for_update().get(pk=answer.subject_id)
+        row = CreditPolicy.objects.select_for_update().get(pk=answer.subject_id or 0)
         replay = last_replay(policy=row)
         if not row.is_draft or replay is None:
             raise ApprovalError(_("The policy is no draft any more, or has no replay of its content."))

@@ -88,7 +88,7 @@ def replay_range(*, plan: ReplayPlan, first_customer_id: int, last_customer_id: 
     if not len(orders.day):
         return {}
     past = history.read_history(end=plan.observed_until, customers=customers, with_backlog=not plan.from_invoices)
-    facts = facts_of(orders, what_was_known(orders, past), plan=plan, customers=customers)
+    facts = facts_of(orders=orders, known=what_was_known(orders, past), plan=plan, customers=customers)
     onsets = default_onsets(past, definition=draft.default)
     is_default = defaulted(orders, past, onsets=onsets, definition=draft.default)
     found = outcomes(
@@ -98,12 +98,10 @@ def replay_range(*, plan: ReplayPlan, first_customer_id: int, last_customer_id: 
         lgd=float(draft.lgd),
         first_day=history.day_number(plan.start),
     )
-    found["limits"] = recommended_sums(
-        customer_ids=np.unique(orders.customer).tolist(),
-        as_of=plan.end - timedelta(days=1),
-        draft=draft,
-        live=live,
-    )
+    # The same formula gives the same sum: only another one is worth asking of every customer.
+    if (draft.limits, draft.lgd) != (live.limits, live.lgd):
+        customer_ids, last_day = np.unique(orders.customer).tolist(), plan.end - timedelta(days=1)
+        found["limits"] = recommended_sums(customer_ids=customer_ids, as_of=last_day, draft=draft, live=live)
     return found
 
 
@@ -149,7 +147,7 @@ def _content(policy_id: int, content_hash: str) -> Policy:
     return from_data(row.content)
 
 
-def facts_of(orders: Orders, known: Known, *, plan: ReplayPlan, customers: tuple[int, int]) -> Facts:
+def facts_of(*, orders: Orders, known: Known, plan: ReplayPlan, customers: tuple[int, int]) -> Facts:
     """Return what rules look at: what was known of each order, with the limit of its day."""
     steps = read_limit_steps(end=plan.end, customers=customers)
     limits = steps.on(customer=orders.customer, day=orders.day)

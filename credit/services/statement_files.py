@@ -1,6 +1,6 @@
 """Statements out of files: a row a company and period, a column a line. Set-based, like every import."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,34 +12,47 @@ from finance_crm.access.domain.scopes import EVERYTHING
 from finance_crm.exchange.domain.kinds import CannotUndoError, Staged, UndoRequest
 from finance_crm.sql import execute, fetch_all
 
-_LINES = ", ".join(line.value for line in Line)
 # A number of shares is no money and does not stand in thousands.
 _IN_UNITS = ", ".join(
-    f"s.{line.value} AS {line.value}" if line is Line.SHARES else f"s.{line.value} * s.unit AS {line.value}"
+    f"round(s.{line}, 4) AS {line}" if line is Line.SHARES else f"round(s.{line} * s.unit, 4) AS {line}"
     for line in Line
 )
-_STATED = f"currency, standard, is_audited, {_LINES}"
+_LINES = ", ".join(Line)
+_ABOUT = ("currency", "standard", "is_audited")
+_LARGEST = f"GREATEST({', '.join(f'abs(s.{line.value} * s.unit)' for line in Line)})"
+DERIVE_EQUITY = "derive_equity"
+# A day, else the last one of a year that somebody gave in its stead.
+_DAY = """COALESCE(s.period_end_date, CASE WHEN s.fiscal_year BETWEEN 1900 AND 2199
+                                           THEN make_date(s.fiscal_year::int, 12, 31) END)"""
+_NO_EQUITY = "c.equity IS NULL AND c.total_assets IS NOT NULL AND c.total_liabilities IS NOT NULL"
+_DERIVED_EQUITY = "CASE WHEN {derives} THEN c.total_assets - c.total_liabilities ELSE c.equity END AS equity"
 
 
-def _of(table: str, columns: str) -> str:
-    return ", ".join(f"{table}.{column}" for column in columns.split(", "))
+def _of(table: str, columns: Iterable[str]) -> str:
+    return ", ".join(f"{table}.{column}" for column in columns)
 
 
 def resolve_statements(staged: Staged) -> tuple[str, Mapping[str, Any]]:
     """Return the rows in units, compared with the version of their period that stands."""
     names = customer_names_relation(scope=EVERYTHING)
+    derives = _NO_EQUITY if DERIVE_EQUITY in staged.options else "FALSE"
+    derived = _DERIVED_EQUITY.format(derives=derives)
+    others = [line for line in Line if line is not Line.EQUITY]
+    stated = (*_ABOUT, *Line)
     return (
         f"""
 SELECT r.*, x.id AS existing_id,
        CASE WHEN x.id IS NULL THEN 'new'
-            WHEN ROW({_of("x", _STATED)}) IS NOT DISTINCT FROM ROW({_of("r", _STATED)}) THEN 'same'
+            WHEN ROW({_of("x", stated)}) IS NOT DISTINCT FROM ROW({_of("r", stated)}) THEN 'same'
             ELSE 'changed' END AS action
-FROM (SELECT s.row_number, s.customer, n.customer_id, s.period_end_date, s.months, s.unit, s.currency,
-             COALESCE(s.standard, 'local') AS standard, COALESCE(s.is_audited, FALSE) AS is_audited,
-             {_IN_UNITS}
-      FROM {staged.table} s LEFT JOIN ({names.sql}) n ON n.customer_code = s.customer) r
+FROM (SELECT c.row_number, c.customer, c.customer_id, c.period_end_date, c.months, c.unit, {_of("c", _ABOUT)},
+             c.too_large, {derives} AS derives_equity, {_of("c", others)}, {derived}
+      FROM (SELECT s.row_number, s.customer, n.customer_id, {_DAY} AS period_end_date, s.months, s.unit, s.currency,
+                   COALESCE(s.standard, 'local') AS standard, COALESCE(s.is_audited, FALSE) AS is_audited,
+                   COALESCE({_LARGEST} >= 1e16, FALSE) AS too_large, {_IN_UNITS}
+            FROM {staged.table} s LEFT JOIN ({names.sql}) n ON n.customer_code = s.customer) c) r
 LEFT JOIN LATERAL (
-    SELECT f.id, {_of("f", _STATED)}
+    SELECT f.id, {_of("f", stated)}
     FROM credit_financialstatement f
     WHERE f.customer_id = r.customer_id AND f.period_end_date = r.period_end_date AND f.months = r.months
       AND f.withdrawn_at IS NULL
@@ -55,12 +68,14 @@ def apply_statements(staged: Staged) -> dict[str, Any]:
     made = fetch_all(
         f"""
 INSERT INTO credit_financialstatement
-    (customer_id, period_end_date, months, version, source, recorded_by_id, {_STATED})
+    (customer_id, period_end_date, months, version, source, recorded_by_id, derived_lines,
+     {", ".join(_ABOUT)}, {_LINES})
 SELECT r.customer_id, r.period_end_date, r.months, COALESCE((
            SELECT MAX(f.version) FROM credit_financialstatement f
            WHERE (f.customer_id, f.period_end_date, f.months) = (r.customer_id, r.period_end_date, r.months)),
            0) + 1,
-       %(source)s, %(actor_id)s, {_of("r", _STATED)}
+       %(source)s, %(actor_id)s, CASE WHEN r.derives_equity THEN '{{equity}}'::varchar[] ELSE '{{}}' END,
+       {_of("r", _ABOUT)}, {_of("r", Line)}
 FROM {staged.resolved_table} r WHERE r.action <> 'same' ORDER BY r.row_number
 RETURNING id
 """,

@@ -4,6 +4,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from credit.domain.behaviour import YEAR_MONTHS, Behaviour, Measure, notable
+from credit.domain.behaviour import YEAR_MONTHS, Behaviour, Measure
+from credit.domain.behaviour_notes import notable
 from credit.queries.behaviour import behaviour_of
 from credit.queries.behaviour_evidence import MOST_ROWS, days_late_by_month, evidence_of
-from credit.views.behaviour_words import MEANINGS, MEASURES, in_words, tone_of, why_unsaid, written
+from credit.views.behaviour_words import MEANINGS, MEASURES, in_words, why_unsaid, written
 from credit.views.known_statements import customer_name
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.guards import requires
@@ -47,8 +49,9 @@ def panel(request: HttpRequest, customer_id: int) -> HttpResponse:
         "name": name,
         "before": before,
         "rows": [_row(request, customer_id, measure, now, past) for measure in Measure] if has_history else [],
-        "notes": [{"text": in_words(found), "tone": tone_of(found)} for found in notable(now)],
+        "notes": [{"text": in_words(found)} for found in notable(now)],
         "overdue_amount": now.overdue_amount,
+        "currency": settings.REPORTING_CURRENCY,
         "chart": _chart(request, customer_id) if has_history else None,
     }
     return render(request, "credit/behaviour/panel.html", context)

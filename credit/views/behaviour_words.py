@@ -5,7 +5,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from credit.domain.behaviour import Behaviour, Measure, Notable, Note, Unsaid
+from credit.domain.behaviour import Behaviour, Measure, Unsaid
+from credit.domain.behaviour_notes import Notable, Note
 from finance_crm.web.templatetags import formats
 
 MEASURES = {
@@ -95,8 +96,3 @@ def in_words(found: Notable) -> str:
             return _("bought %(times)s times its usual volume in the last two months") % {
                 "times": formats.number(Decimal(value), 1)
             }
-
-
-def tone_of(found: Notable) -> str:
-    """Return good for news that lower the risk, else warn."""
-    return "good" if found.note is Note.PAYS_SOONER else "warn"

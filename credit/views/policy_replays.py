@@ -124,7 +124,8 @@ def _beside(total: dict[str, Any], weeks: int) -> list[Beside]:
         for name, label in COUNTS
     ]
     a_week = [Decimal(side["held"]) / weeks for side in (live, draft)]
-    rows.append(Beside(_("Workload: holds a week"), *(formats.number(value, 1) for value in a_week), ""))
+    was, now = (formats.number(value, 1) for value in a_week)
+    rows.append(Beside(_("Workload: holds a week"), was, now, ""))
     rows += [
         Beside(str(label), _written(live[name]), _written(draft[name]), _written(draft[name] - live[name]))
         for name, label in MONEY
@@ -132,7 +133,8 @@ def _beside(total: dict[str, Any], weeks: int) -> list[Beside]:
     known = [
         Decimal(side["margin_known"]) / side["sales_lost"] if side["sales_lost"] else None for side in (live, draft)
     ]
-    return [*rows, Beside(_("Share of sales lost whose margin is known"), *map(formats.percent, known), "")]
+    was, now = (formats.percent(value) for value in known)
+    return [*rows, Beside(_("Share of sales lost whose margin is known"), was, now, "")]
 
 
 def _signed(change: int) -> str:
@@ -153,16 +155,22 @@ def _rules(rules: dict[str, dict[str, int]]) -> list[Beside]:
 
 
 def _limits(limits: dict[str, dict[str, int]] | None) -> list[Beside]:
-    """Return what each formula recommends in sum, and what was granted; reports of old had no sums."""
+    """Return what each formula recommends in sum, and what was granted; nothing where both have the same."""
     if not limits:
         return []
     live, draft = limits["live"], limits["draft"]
     rows = [
-        Beside(_("Sum of recommended limits"), *map(_written, (live["sum"], draft["sum"], draft["sum"] - live["sum"])))
+        Beside(
+            _("Sum of recommended limits"),
+            _written(live["sum"]),
+            _written(draft["sum"]),
+            _written(draft["sum"] - live["sum"]),
+        )
     ]
     for outcome, label in OUTCOMES.items():
         counts = live[outcome], draft[outcome]
-        rows.append(Beside(str(label), *map(formats.number, counts), _signed(counts[1] - counts[0])))
+        was, now = (formats.number(count) for count in counts)
+        rows.append(Beside(str(label), was, now, _signed(counts[1] - counts[0])))
     return [*rows, Beside(_("Sum of limits in force"), _written(limits["granted"]["sum"]), "", "")]
 
 
@@ -175,7 +183,10 @@ def _crossed(both: dict[str, dict[str, int]]) -> list[Beside]:
     }
     return [
         Beside(
-            label, *(formats.number(both[key][name]) for name in ("orders", "defaulted")), _written(both[key]["amount"])
+            label,
+            formats.number(both[key]["orders"]),
+            formats.number(both[key]["defaulted"]),
+            _written(both[key]["amount"]),
         )
         for key, label in labels.items()
     ]

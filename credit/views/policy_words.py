@@ -9,8 +9,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from credit.domain.policies import CardKind, Policy, Signal, UnsetLimit
+from credit.domain.policies import CardKind, Policy, UnsetLimit
 from credit.domain.policy_rules import Checkpoint, RuleKind
+from credit.domain.signals import Signal
 from credit.views.limit_words import METHODS
 from finance_crm.web.templatetags import formats
 

@@ -20,11 +20,12 @@ from credit.domain.ratios import CATALOGUE, RatioName, Unit
 from credit.domain.scores.models import ScoreResult, Severity
 from credit.domain.statements import PARTS, Line, Statement
 from credit.forms.projections import DRIVER_LABELS, ProjectionForm, field_name, scale_of
+from credit.forms.ratios import RATIO_LABELS
 from credit.forms.statements import SECTIONS
 from credit.queries.projections import SCENARIO_LABELS, Backtest, CustomerProjection
 from credit.queries.statements import LINE_LABELS
 from credit.views.assessment_words import ZONES
-from credit.views.ratio_words import RATIO_LABELS, STATUSES
+from credit.views.ratio_words import STATUSES
 from finance_crm.web.templatetags import formats
 
 PAST_SHOWN = 3

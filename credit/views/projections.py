@@ -17,6 +17,7 @@ from credit.domain.ratios import RatioName
 from credit.domain.scores.models import CutOff, Side
 from credit.domain.statements import Line
 from credit.forms.projections import DRIVER_LABELS, ProjectionForm
+from credit.forms.ratios import RATIO_LABELS
 from credit.queries.projections import (
     SCENARIO_LABELS,
     CustomerProjection,
@@ -27,7 +28,6 @@ from credit.queries.projections import (
 from credit.queries.statements import LINE_LABELS
 from credit.services.projections import ScenarioRefusedError, set_scenarios
 from credit.views import projection_tables as tables
-from credit.views.ratio_words import RATIO_LABELS
 from customers.queries.accounts import CustomerNotFoundError, get_customer
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.guards import requires

@@ -10,7 +10,8 @@ from credit.domain.characteristics import ANSWER, EXTERNAL_RATING, RATIO
 from credit.domain.ratio_results import Status
 from credit.domain.ratios import RatioName
 from credit.domain.scorecards import Band, Category
-from credit.views.ratio_words import RATIO_LABELS, STATUSES
+from credit.forms.ratios import RATIO_LABELS
+from credit.views.ratio_words import STATUSES
 
 LABELS = {
     "variable.retained_earnings_to_assets": gettext_lazy("Retained earnings / total assets"),

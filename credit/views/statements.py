@@ -1,30 +1,24 @@
-"""A customer's financial statements: the panel with periods side by side, and typing one."""
+"""A customer's financial statements: the panel with periods side by side, and the versions of one period."""
 
-from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
-from credit.domain.statement_checks import check
-from credit.domain.statement_quality import Grade, grade_quality
 from credit.domain.statements import PARTS, Line
-from credit.forms.statements import SECTIONS, StatementForm
+from credit.forms.statements import SECTIONS
 from credit.queries import statements as queries
-from credit.services.statements import StatementRefusedError, record_statement
-from credit.views.assessment_words import FINDINGS, SHORTCOMINGS
+from credit.services.statement_workbooks import write_statement_form
 from credit.views.known_statements import customer_name, known_statements
+from credit.views.statement_quality import read_quality
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.guards import requires
 from finance_crm.access.queries.rights import has_right
+from finance_crm.activity.queries.attachments import count_attachments, list_attachments
 from finance_crm.web.as_of import get_as_of
-
-QUALITY_TONES = {Grade.A: "good", Grade.B: "good", Grade.C: "warn", Grade.D: "bad"}
 
 
 @require_GET
@@ -32,88 +26,112 @@ QUALITY_TONES = {Grade.A: "good", Grade.B: "good", Grade.C: "warn", Grade.D: "ba
 def panel(request: HttpRequest, customer_id: int) -> HttpResponse:
     """The latest periods side by side, every line with its sub-totals."""
     as_of, known = get_as_of(request), known_statements(request, customer_id)
+    qualities = [
+        read_quality(
+            period.statement,
+            is_audited=period.is_audited,
+            earlier=before.statement if before else None,
+            as_of=as_of,
+        )
+        for before, period in pairwise([None, *known])
+        if period
+    ]
+    counts = count_attachments(subject="statement", object_ids=[period.id for period in known])
     context = {
         "customer_id": customer_id,
         "periods": known,
-        "qualities": [_quality(period, before, as_of) for before, period in pairwise([None, *known]) if period],
+        "qualities": qualities,
         "sections": [(title, _rows(lines, known)) for title, lines in SECTIONS],
+        "files": [(period.id, counts.get(period.id, 0)) for period in known] if counts else [],
         "may_record": has_right(user=request.user, right=Right.EDIT_CUSTOMERS),
     }
     return render(request, "credit/statements/panel.html", context)
 
 
-def _quality(period: queries.KnownStatement, before: queries.KnownStatement | None, as_of: date) -> dict[str, Any]:
-    """Return how far the period's figures can be relied on, and what was found in them."""
-    earlier = before.statement if before else None
-    findings = check(period.statement, as_of=as_of, earlier=earlier)
-    quality = grade_quality(period.statement, findings=findings, audited=period.is_audited)
-    return {
-        "period": period,
-        "grade": quality.grade.value,
-        "tone": QUALITY_TONES[quality.grade],
-        "shortcomings": [SHORTCOMINGS[reason] for reason in quality.shortcomings],
-        "findings": [
-            (FINDINGS[finding.code], queries.LINE_LABELS[finding.line] if finding.line else "", finding)
-            for finding in findings
-        ],
+@require_GET
+@requires(Right.VIEW_CUSTOMERS)
+def versions(request: HttpRequest, customer_id: int, statement_id: int) -> HttpResponse:
+    """One version of a period beside another one of it, by default the one before, with what differs."""
+    name = customer_name(request, customer_id)
+    found = queries.list_versions(customer_id=customer_id, statement_id=statement_id)
+    if not found:
+        raise Http404
+    shown = next(version for version in found if version.id == statement_id)
+    other = _other(found, shown, request.GET.get("with", ""))
+    sides = [side for side in (other, shown) if side]
+    context = {
+        "customer_id": customer_id,
+        "name": name,
+        "shown": shown,
+        "other": other,
+        "sides": sides,
+        "versions": found,
+        "is_latest": all(version.withdrawn_at or version.version <= shown.version for version in found),
+        "sections": [(title, _compared(lines, sides)) for title, lines in SECTIONS],
+        "attachments": list_attachments(subject="statement", object_id=statement_id),
+        "may_record": has_right(user=request.user, right=Right.EDIT_CUSTOMERS),
+        "back": customer_tab(customer_id),
     }
+    return render(request, "credit/statements/versions.html", context)
+
+
+@require_GET
+@requires(Right.IMPORT)
+def download_form(request: HttpRequest) -> HttpResponse:
+    """The empty form of a workbook, for people who will send it filled."""
+    name = "statements_form.xlsx"
+    return HttpResponse(
+        write_statement_form(),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def customer_tab(customer_id: int) -> str:
+    """Return the address of the customer's tab on credit."""
+    return f"{reverse('customers:customer', args=[customer_id])}?tab=credit"
+
+
+def _other(
+    found: list[queries.KnownStatement], shown: queries.KnownStatement, asked: str
+) -> queries.KnownStatement | None:
+    chosen = next((version for version in found if str(version.version) == asked and version is not shown), None)
+    earlier = [version for version in found if version.version < shown.version]
+    return chosen or (earlier[0] if earlier else None)
 
 
 def _rows(lines: tuple[Line, ...], known: list[queries.KnownStatement]) -> list[dict[str, Any]]:
-    """Return the lines that any period has, with their amounts and whether they are sub-totals."""
-    rows: list[dict[str, Any]] = [
-        {
-            "label": queries.LINE_LABELS[line],
-            "is_total": line in PARTS,
-            "amounts": [period.statement.amount(line) for period in known],
-        }
-        for line in lines
-    ]
-    return [row for row in rows if any(amount is not None for amount in row["amounts"])]
-
-
-@require_http_methods(["GET", "POST"])
-@requires(Right.VIEW_CUSTOMERS, writing=Right.EDIT_CUSTOMERS)
-def record(request: HttpRequest, customer_id: int, statement_id: int | None = None) -> HttpResponse:
-    """Type a statement, or restate one: the old version stays."""
-    name = customer_name(request, customer_id)
-    form = StatementForm(request.POST or None, initial=_initial(customer_id, statement_id))
-    if request.method == "POST" and form.is_valid():
-        try:
-            record_statement(
-                customer_id=customer_id,
-                statement=form.statement,
-                standard=form.cleaned_data["standard"],
-                is_audited=form.cleaned_data["is_audited"],
-                source=_("typed"),
-                actor_id=request.user.pk,
+    """Return the lines that any period has, each sub-total after the lines of one's own that it adds up."""
+    rows = []
+    for line in lines:
+        if line in PARTS:
+            rows += _own_rows(line, known)
+        amounts = [period.statement.amount(line) for period in known]
+        if any(amount is not None for amount in amounts):
+            rows.append(
+                {
+                    "line": line.value,
+                    "label": queries.LINE_LABELS[line],
+                    "is_total": line in PARTS,
+                    "amounts": amounts,
+                    "is_derived": any(line in period.derived for period in known),
+                }
             )
-        except StatementRefusedError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(_back(customer_id))
-    context = {"form": form, "name": name, "back": _back(customer_id)}
-    return render(request, "credit/statements/form.html", context, status=422 if form.errors else 200)
+    return rows
 
 
-def _initial(customer_id: int, statement_id: int | None) -> dict[str, Any]:
-    if statement_id is None:
-        return {}
-    known = queries.find_statement(customer_id=customer_id, statement_id=statement_id)
-    if known is None:
-        raise Http404
-    statement = known.statement
-    lines = {line.value: f"{amount.normalize():f}" for line, amount in statement.given.items()}
-    return lines | {
-        "period_end_date": statement.period_end,
-        "months": statement.months,
-        "currency": statement.currency,
-        "unit": "1",
-        "standard": known.standard,
-        "is_audited": known.is_audited,
-    }
+def _own_rows(under: Line, known: list[queries.KnownStatement]) -> list[dict[str, Any]]:
+    amounts = [
+        {extra.label: extra.amount for extra in period.statement.extras if extra.under is under} for period in known
+    ]
+    labels = dict.fromkeys(label for of_period in amounts for label in of_period)
+    return [{"label": label, "is_own": True, "amounts": [of.get(label) for of in amounts]} for label in labels]
 
 
-def _back(customer_id: int) -> str:
-    return f"{reverse('customers:customer', args=[customer_id])}?tab=credit"
+def _compared(lines: tuple[Line, ...], sides: list[queries.KnownStatement]) -> list[dict[str, Any]]:
+    rows = _rows(lines, sides)
+    for row in rows:
+        first, last = row["amounts"][0], row["amounts"][-1]
+        row["change"] = None if first is None or last is None else last - first
+        row["is_changed"] = first != last
+    return rows

@@ -49,3 +49,12 @@ def customer_segments_relation(*, customers: tuple[int, int]) -> Relation:
         params={"segments_first": customers[0], "segments_last": customers[1]},
         columns=("customer_id", "industry", "region"),
     )
+
+
+def customers_of_industry_relation(*, industry: str) -> Relation:
+    """Return the customers of one industry, whosever they are: for figures of many that name nobody."""
+    return Relation(
+        sql="SELECT id AS customer_id FROM customers_customer WHERE industry = %(relation_industry)s",
+        params={"relation_industry": industry},
+        columns=("customer_id",),
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from finance_crm.activity.views import inbox, subjects
+from finance_crm.activity.views import attachments, inbox, subjects
 
 app_name = "activity"
 
@@ -15,4 +15,7 @@ urlpatterns = [
     path("history/<slug:subject>/<int:object_id>/", subjects.history, name="history"),
     path("comments/<slug:subject>/<int:object_id>/", subjects.comments, name="comments"),
     path("comments/<int:comment_id>/withdraw/", subjects.withdraw, name="withdraw"),
+    path("attachments/<slug:subject>/<int:object_id>/", attachments.add, name="attach"),
+    path("attachments/<int:attachment_id>/", attachments.download, name="attachment"),
+    path("attachments/<int:attachment_id>/withdraw/", attachments.withdraw, name="withdraw_attachment"),
 ]

@@ -7,6 +7,7 @@ hundredth, so that the two forms agree. What cannot be said is NaN, or an empty 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,12 +89,15 @@ def judge_many(known: ManyKnown, *, as_of: date, model: Model) -> ManyJudged:
         has_statement, quality_grades(known.latest_period, earlier=known.earlier_period, as_of=as_of), NO_STATEMENT
     )
     points = _joined(statement_points, behaviour_points, model.policy)
+    graded = _graded(points, quality, model.policy)
     return ManyJudged(
         basis=_basis(has_statement, measured),
         statement_points=statement_points,
         behaviour_points=behaviour_points,
         points=points,
-        **_graded(points, quality, model.policy),
+        model_grade=graded.by_points,
+        grade=graded.final,
+        pd=graded.pd,
         quality=quality,
         ratios=ratios,
         scores=scores,
@@ -116,15 +120,15 @@ def _answers(known: ManyKnown, ratios: RatioArrays) -> dict[str, Answers]:
     return found | {EXTERNAL_RATING: _words(known.ratings)}
 
 
-def _of_latest(values: NDArray[np.generic], latest: Indices, otherwise: float) -> NDArray[np.generic]:
+def _of_latest(values: NDArray[Any], latest: Indices, otherwise: float) -> NDArray[Any]:
     """Return the values of each customer's latest statement."""
     if not len(values):
         return np.full(len(latest), otherwise)
     return np.where(latest >= 0, values[latest], otherwise).astype(values.dtype)
 
 
-def _rounded(numbers: NDArray[np.generic]) -> Numbers:
-    return np.round(numbers.astype(np.float64), PLACES)
+def _rounded(numbers: NDArray[Any]) -> Numbers:
+    return np.asarray(np.round(numbers.astype(np.float64), PLACES), np.float64)
 
 
 def _words(words: Words) -> Answers:
@@ -148,7 +152,13 @@ def _joined(statements: Numbers, behaviour: Numbers, policy: Policy) -> Numbers:
     return np.rint(hundredths) / 100
 
 
-def _graded(points: Numbers, quality: Words, policy: Policy) -> dict[str, NDArray[np.generic]]:
+class _Graded(NamedTuple):
+    by_points: Words
+    final: Words
+    pd: Numbers
+
+
+def _graded(points: Numbers, quality: Words, policy: Policy) -> _Graded:
     grades = policy.grades.grades
     names = np.array([*(grade.name for grade in grades), ""])
     pds = np.array([*(float(grade.one_year_pd) for grade in grades), np.nan])
@@ -161,4 +171,4 @@ def _graded(points: Numbers, quality: Words, policy: Policy) -> dict[str, NDArra
     for of_quality, best in policy.quality_caps.items():
         at_best = (quality == of_quality) & (place < len(grades))
         capped = np.where(at_best, np.maximum(capped, caps[best]), capped)
-    return {"model_grade": names[place], "grade": names[capped], "pd": pds[capped]}
+    return _Graded(names[place], names[capped], pds[capped])

@@ -22,12 +22,13 @@ from finance_crm.money import known_currencies
 NULL = "\\N"
 CACHE_SIZE = 50_000
 SEPARATOR = "\x1f"
-DECIMALS = {ColumnType.MONEY: 4, ColumnType.QUANTITY: 6, ColumnType.RATE: 12}
+DECIMALS = {ColumnType.MONEY: 4, ColumnType.QUANTITY: 6, ColumnType.RATE: 12, ColumnType.FIGURE: 18}
 # Before the decimal mark, as many digits as the ledger's columns have room for.
 WHOLE_DIGITS = {
     ColumnType.MONEY: MAX_WHOLE_DIGITS,
     ColumnType.QUANTITY: 14,
     ColumnType.RATE: 12,
+    ColumnType.FIGURE: MAX_WHOLE_DIGITS,
     ColumnType.INTEGER: 9,
 }
 TRUE = frozenset({"1", "true", "yes", "y", "x", "t", "是", "真"})

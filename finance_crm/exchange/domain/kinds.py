@@ -16,13 +16,14 @@ Label = object
 
 
 class ColumnType(StrEnum):
-    """How the text of a cell becomes a value."""
+    """How the text of a cell becomes a value. A figure is a number as a program computed it, which the kind rounds."""
 
     TEXT = "text"
     DATE = "date"
     MONEY = "money"
     QUANTITY = "quantity"
     RATE = "rate"
+    FIGURE = "figure"
     INTEGER = "integer"
     BOOLEAN = "boolean"
     CURRENCY = "currency"
@@ -117,6 +118,8 @@ class ConfirmRequest:
     accepted: tuple[int, ...]
 
 
+# The sheets of a workbook by name, each as rows of cells, become a header and the rows below it.
+Unfold = Callable[[Mapping[str, list[list[str]]]], list[list[str]]]
 Resolve = Callable[[Staged], tuple[str, Mapping[str, Any]]]
 Verify = Callable[[Staged], None]
 Apply = Callable[[Staged], dict[str, Any]]
@@ -144,6 +147,8 @@ class ImportKind:
     and returns facts that `undo` gets back. A kind that only proposes lists `proposals` there (dicts with an `id`
     and what describes them) and writes those a person accepts in `confirm`. `messages` puts into words the codes
     that `verify` uses. `titles` are what the columns are called elsewhere, by column: a page proposes them.
+    A kind that is no list but a form, as one company a sheet, makes rows of its sheets in `unfold`; `template` names
+    the address under which the empty form is downloaded.
     """
 
     name: str
@@ -163,6 +168,8 @@ class ImportKind:
     titles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     help: Label = ""
     order: int = 100
+    unfold: Unfold | None = None
+    template: str = ""
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)

@@ -29,6 +29,12 @@ FILE_MESSAGES: dict[str, Text] = {
         "The sheet spans %(rows)s rows by %(columns)s columns, too much to open. "
         "Delete what stands far outside the list, or save the sheet as CSV."
     ),
+    "needs_a_workbook": _("This is a form in a workbook. Fill in its template and upload it as .xlsx."),
+    "sheet_lacks": _("Sheet “%(sheet)s” has no row “%(label)s”. Start from the template."),
+    "sheet_unknown_line": _(
+        "Sheet “%(sheet)s”, row %(row)s: “%(label)s” is no line of the form. Put its amount in a line of the template."
+    ),
+    "sheet_line_twice": _("Sheet “%(sheet)s”, row %(row)s: “%(label)s” stands there twice."),
     "several_sheets": _("The workbook has several sheets: %(sheets)s. Say which one to read."),
     "no_such_sheet": _("The workbook has no sheet “%(sheet)s”. It has: %(sheets)s."),
     "too_many_empty_rows": _(

@@ -69,7 +69,7 @@ def create_import(
         raise FileRejectedError("mode_not_offered", kind=kind, mode=mode)
     spec = parse_mapping(mapping, kind=declared)
     size, checksum = _measure(upload)
-    layout = inspect_file(upload.file, file_name=upload.name, spec=spec)
+    layout = inspect_file(upload.file, file_name=upload.name, spec=spec, unfold=declared.unfold)
     upload.file.seek(0)
     return Import.objects.create(
         kind=kind,
@@ -214,7 +214,7 @@ def _stage_and_check(run: Import, *, at: datetime, report: Report) -> tuple[Stag
     if not run.file:
         raise FileRejectedError("file_expired")
     with run.file.open("rb") as file:
-        layout = inspect_file(file.file, file_name=_stored_name(run), spec=given)
+        layout = inspect_file(file.file, file_name=_stored_name(run), spec=given, unfold=kind.unfold)
         require_certain(layout)
         spec = settle_mapping(given, kind=kind, file=file.file, file_name=_stored_name(run), layout=layout)
         staged = StagedFile(run.pk, run.file_name, Mode(run.mode), frozenset(spec.options), run.uploaded_by_id, at)
@@ -255,7 +255,8 @@ def _note_tally(run: Import, staged: StagedFile, found: Tally) -> None:
 
 def _save_rejects(run: Import, staged: StagedFile, spec: MappingSpec) -> None:
     with run.file.open("rb") as file:
-        layout = inspect_file(file.file, file_name=_stored_name(run), spec=spec)
+        unfold = import_kinds.get(run.kind).unfold
+        layout = inspect_file(file.file, file_name=_stored_name(run), spec=spec, unfold=unfold)
         table = open_table(file.file, file_name=_stored_name(run), layout=layout, decimal_mark=spec.decimal_mark or ".")
         rejects = write_rejects(
             staged,

@@ -38,7 +38,7 @@ def preview_import(*, run: Import) -> Preview:
         return Preview(spec=spec, failure=FileRejectedError("file_expired"))
     try:
         with run.file.open("rb") as file:
-            layout = inspect_file(file.file, file_name=str(run.file.name), spec=spec)
+            layout = inspect_file(file.file, file_name=str(run.file.name), spec=spec, unfold=kind.unfold)
             shown = layout if layout.sheet or not layout.sheets else replace(layout, sheet=layout.sheets[0])
             table = open_table(
                 file.file, file_name=str(run.file.name), layout=shown, decimal_mark=spec.decimal_mark or "."
@@ -78,6 +78,6 @@ def ensure_settled(*, run: Import) -> None:
     if not run.file:
         raise FileRejectedError("file_expired")
     with run.file.open("rb") as file:
-        layout = inspect_file(file.file, file_name=str(run.file.name), spec=spec)
+        layout = inspect_file(file.file, file_name=str(run.file.name), spec=spec, unfold=kind.unfold)
         require_certain(layout)
         settle_mapping(spec, kind=kind, file=file.file, file_name=str(run.file.name), layout=layout)

@@ -31,6 +31,7 @@ SQL_TYPES = {
     ColumnType.MONEY: "numeric",
     ColumnType.QUANTITY: "numeric",
     ColumnType.RATE: "numeric",
+    ColumnType.FIGURE: "numeric",
     ColumnType.INTEGER: "bigint",
     ColumnType.BOOLEAN: "boolean",
     ColumnType.CURRENCY: "text",

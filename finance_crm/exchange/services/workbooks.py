@@ -17,7 +17,7 @@ from finance_crm.sql import Relation
 
 FETCH_ROWS = 5_000
 MAX_ROWS = 1_048_576 - 50  # less the header and the totals
-NUMBERS = frozenset({ColumnType.MONEY, ColumnType.QUANTITY, ColumnType.RATE, ColumnType.INTEGER})
+NUMBERS = frozenset({ColumnType.MONEY, ColumnType.QUANTITY, ColumnType.RATE, ColumnType.FIGURE, ColumnType.INTEGER})
 EXACT_BELOW = 10**15  # a spreadsheet keeps fifteen digits
 _PATTERNS = {
     ColumnType.DATE: "yyyy-mm-dd",

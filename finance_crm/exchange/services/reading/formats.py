@@ -22,7 +22,7 @@ from finance_crm.exchange.domain.numbers import (
 )
 
 SAMPLED_ROWS = 1_000
-NUMERIC = frozenset({ColumnType.MONEY, ColumnType.QUANTITY, ColumnType.RATE, ColumnType.INTEGER})
+NUMERIC = frozenset({ColumnType.MONEY, ColumnType.QUANTITY, ColumnType.RATE, ColumnType.FIGURE, ColumnType.INTEGER})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO, NamedTuple
 
+from python_calamine import CalamineWorkbook
+
 from finance_crm.exchange.domain.failures import FileRejectedError
+from finance_crm.exchange.domain.kinds import Unfold
 from finance_crm.exchange.domain.mappings import MappingSpec, normalise
 from finance_crm.exchange.domain.sniffing import ENCODINGS, sniff_container
 from finance_crm.exchange.services.reading.texts import detect_delimiters, detect_encoding, read_text_rows
@@ -33,6 +36,7 @@ class Layout:
     sheets: tuple[str, ...] = ()
     delimiters: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    unfold: Unfold | None = None
 
 
 class Batch(NamedTuple):
@@ -51,13 +55,19 @@ class Table(NamedTuple):
     batches: Iterator[Batch]
 
 
-def inspect_file(file: BinaryIO, *, file_name: str, spec: MappingSpec) -> Layout:
+def inspect_file(file: BinaryIO, *, file_name: str, spec: MappingSpec, unfold: Unfold | None = None) -> Layout:
     """Find out how to open the file; what the mapping says is taken at its word.
+
+    With `unfold` all sheets of a workbook are one form, and nothing but a workbook will do.
 
     :raises FileRejectedError: if it is nothing that can be imported
     """
     file.seek(0)
     container = sniff_container(file.read(HEAD_BYTES), file_name=file_name)
+    if unfold is not None:
+        if container != "xlsx":
+            raise FileRejectedError("needs_a_workbook")
+        return Layout(container="xlsx", unfold=unfold)
     if container == "xlsx":
         return _inspect_workbook(file, file_name=file_name, spec=spec)
     return _inspect_text(file, spec=spec)
@@ -119,7 +129,10 @@ def open_table(file: BinaryIO, *, file_name: str, layout: Layout, decimal_mark: 
 
     :raises FileRejectedError: if there is no header, no row below it, or a title stands twice
     """
-    if layout.container == "xlsx":
+    rows: Iterator[list[str]]
+    if layout.unfold is not None:
+        rows = _unfolded(open_workbook(file, file_name=file_name), layout.unfold, decimal_mark)
+    elif layout.container == "xlsx":
         workbook = open_workbook(file, file_name=file_name)
         sheet = choose_sheet(sheets_of(workbook), wanted=layout.sheet or None)
         rows = read_sheet_rows(workbook, sheet=sheet, decimal_mark=decimal_mark)
@@ -131,6 +144,12 @@ def open_table(file: BinaryIO, *, file_name: str, layout: Layout, decimal_mark: 
     if first is None:
         raise FileRejectedError("header_only")
     return Table(header, header_row, _chain(first, batches))
+
+
+def _unfolded(workbook: CalamineWorkbook, unfold: Unfold, decimal_mark: str) -> Iterator[list[str]]:
+    names = sheets_of(workbook)
+    sheets = {name: list(read_sheet_rows(workbook, sheet=name, decimal_mark=decimal_mark)) for name in names}
+    return iter(unfold(sheets))
 
 
 def _chain(first: Batch, rest: Iterator[Batch]) -> Iterator[Batch]:
