@@ -5,12 +5,14 @@ grade's PD is that of its middle, its open ends taken as 20 points wide too. So 
 nothing observed, which `SOURCE` says; replace them by one's own or a cited default study.
 
 Other sources: 90 days, CRE36.69; 500 as the material amount, EBA/RTS/2016/06 art. 2 (in euros); limits and LGD, see
-`limit_policy`. Rules, weights, caps, review months and thresholds are the house's own choice.
+`limit_policy`. No credit for the worst grade, rules, weights, caps, review months and thresholds are the house's own.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 
 from credit.domain.limit_policy import HOUSE_POLICY, UNSECURED_LGD
+from credit.domain.limits import PolicyBand
 from credit.domain.policies import CardKind, DefaultDefinition, Policy, UnsetLimit
 from credit.domain.policy_rules import Checkpoint, RuleKind
 from credit.domain.score_scales import Grade, GradeScale, PointScale
@@ -65,7 +67,7 @@ SHIPPED_POLICY = Policy(
     },
     behaviour_weight=Decimal("0.5"),
     quality_caps={QualityGrade.B.value: "A−", QualityGrade.C.value: "B", QualityGrade.D.value: "C"},
-    limits=HOUSE_POLICY,
+    limits=replace(HOUSE_POLICY, bands=(PolicyBand(_NAMES[-1], least=None, amount=None, refuses=True),)),
     lgd=UNSECURED_LGD,
     block_rules=SHIPPED_RULES,
     reservation_hours=24,

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from credit.domain.limit_heuristics import NetWorthProfile
-from credit.domain.limit_policy import HOUSE_POLICY, UNSECURED_LGD, policy_for
+from credit.domain.limit_policy import policy_for
 from credit.domain.limit_recommendations import LimitFacts, LimitPolicy, Recommendation, recommend_limit
 from credit.domain.limits import tangible_net_worth, working_capital
 from credit.domain.statements import Line, Statement
@@ -73,11 +73,12 @@ def limit_facts(
     scope: Scope,
     assessed: Mapping[int, Assessed] | None = None,
     margin: Decimal | None = None,
-    lgd: Decimal = UNSECURED_LGD,
+    lgd: Decimal | None = None,
 ) -> dict[int, KnownFacts]:
     """Return the facts of the customers that `scope` sees.
 
     :param assessed: PD and grade by customer, where there is an assessment
+    :param lgd: the policy's loss given default
     """
     customers = list(list_customers(scope=scope).filter(pk__in=customer_ids))
     ids = [customer.pk for customer in customers]
@@ -115,7 +116,7 @@ def limit_facts(
     return found
 
 
-def recommend_limits(*, facts: Mapping[int, KnownFacts], policy: LimitPolicy = HOUSE_POLICY) -> dict[int, Proposal]:
+def recommend_limits(*, facts: Mapping[int, KnownFacts], policy: LimitPolicy) -> dict[int, Proposal]:
     """Return the recommendation of each customer, with every term kept."""
     proposals = {}
     for customer_id, known in facts.items():

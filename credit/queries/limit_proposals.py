@@ -6,10 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from credit.domain.limit_policy import HOUSE_POLICY, round_to_step
-from credit.domain.limit_recommendations import LimitPolicy
-from credit.queries.limit_facts import limit_facts, recommend_limits
+from credit.domain.limit_policy import round_to_step
 from credit.queries.limits import limits_in_force
+from credit.queries.limits_by_policy import recommend_by_policy
 from customers.queries.accounts import list_customers
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.money import round_down
@@ -72,11 +71,9 @@ def draft_by_recommendation(
     scope: Scope,
     as_of: date,
     known_at: datetime | None = None,
-    policy: LimitPolicy = HOUSE_POLICY,
 ) -> list[Draft]:
-    """Propose what is recommended, rounded down to `step`; where nothing is, nothing is proposed."""
-    facts = limit_facts(customer_ids=customer_ids, as_of=as_of, known_at=known_at, scope=scope)
-    proposals = recommend_limits(facts=facts, policy=policy)
+    """Propose what the policy in force recommends, rounded down to `step`; where nothing is, nothing is proposed."""
+    proposals = recommend_by_policy(customer_ids=customer_ids, as_of=as_of, known_at=known_at, scope=scope)
     customers = list_customers(scope=scope).filter(pk__in=customer_ids)
     drafts = []
     for customer_id, code, name in customers.values_list("pk", "code", "name"):

@@ -11,8 +11,9 @@ from decimal import Decimal
 from credit.domain.limit_recommendations import Outcome
 from credit.domain.policies import Policy
 from credit.domain.replay import UNITS
-from credit.queries.limit_facts import KnownFacts, limit_facts, recommend_limits
+from credit.queries.limit_facts import KnownFacts, recommend_limits
 from credit.queries.limits import rates_on
+from credit.queries.limits_by_policy import facts_by_policy
 from finance_crm.access.domain.scopes import EVERYTHING
 from finance_crm.money import ZERO
 
@@ -30,7 +31,7 @@ def recommended_sums(*, customer_ids: Collection[int], as_of: date, draft: Polic
 
 
 def _facts(customer_ids: Collection[int], as_of: date, policy: Policy) -> dict[int, KnownFacts]:
-    return limit_facts(customer_ids=customer_ids, as_of=as_of, known_at=None, scope=EVERYTHING, lgd=policy.lgd)
+    return facts_by_policy(customer_ids=customer_ids, as_of=as_of, known_at=None, scope=EVERYTHING, policy=policy)
 
 
 def _summed(facts: Mapping[int, KnownFacts], policy: Policy, rates: Mapping[str, Decimal]) -> dict[str, int]:

@@ -12,12 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from credit.domain.limit_policy import HOUSE_POLICY, UNSECURED_LGD
 from credit.domain.limit_recommendations import Outcome
+from credit.domain.policies import Policy
 from credit.domain.what_if import Scenario, WhatIf, what_if
 from credit.forms.limits import BulkProposalForm, LimitFilters, WhatIfForm
-from credit.queries.limit_facts import KnownFacts, Proposal, limit_facts, recommend_limits
+from credit.queries.limit_facts import KnownFacts, Proposal, recommend_limits
 from credit.queries.limit_proposals import Draft, draft_by_percent, draft_by_recommendation
+from credit.queries.limits_by_policy import facts_by_policy
+from credit.queries.policies import policy_in_force
 from credit.services.limit_proposals import propose_limits
 from credit.services.limits import LimitRefusedError, UnknownOwnerError
 from credit.views.limit_words import SKIPPED, terms_in_words, why
@@ -43,12 +45,14 @@ SUPPOSED_PD = Decimal(2)
 @requires(Right.VIEW_CREDIT)
 def recommendation(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Every method side by side, what they recommend together, and in words why."""
-    known = _facts(request, customer_id)
-    proposal = recommend_limits(facts={customer_id: known})[customer_id]
+    held = policy_in_force(known_at=get_known_at(request))
+    known = _facts(request, customer_id, held.policy)
+    proposal = recommend_limits(facts={customer_id: known}, policy=held.policy.limits)[customer_id]
     made = proposal.recommendation
     context = {
         "known": known,
         "made": made,
+        "policy": held,
         "to_grant": proposal.to_grant,
         "tone": OUTCOME_TONES[made.outcome],
         "why": why(made),
@@ -62,11 +66,12 @@ def recommendation(request: HttpRequest, customer_id: int) -> HttpResponse:
 @requires(Right.VIEW_CREDIT)
 def what_if_page(request: HttpRequest, customer_id: int) -> HttpResponse:
     """What a limit has to carry if terms, growth, margin, risk or insurance change; recalculated while typing."""
-    known = _facts(request, customer_id)
+    policy = policy_in_force(known_at=get_known_at(request)).policy
+    known = _facts(request, customer_id, policy)
     initial = _todays(known)
     is_asked = bool(WhatIfForm.base_fields.keys() & request.GET.keys())
     form = WhatIfForm({**initial, **request.GET.dict()} if is_asked else initial)
-    result = _suppose(known, form.cleaned_data) if form.is_valid() else None
+    result = _suppose(known, form.cleaned_data, tolerance_days=policy.limits.tolerance_days) if form.is_valid() else None
     context = {
         "form": form,
         "known": known,
@@ -121,12 +126,13 @@ def _ask_url(request: HttpRequest, proposal: Proposal) -> str:
     return f"{reverse('credit:request_limit', args=[known.customer_id])}?{asked}"
 
 
-def _facts(request: HttpRequest, customer_id: int) -> KnownFacts:
-    found = limit_facts(
+def _facts(request: HttpRequest, customer_id: int, policy: Policy) -> KnownFacts:
+    found = facts_by_policy(
         customer_ids=[customer_id],
         as_of=get_as_of(request),
         known_at=get_known_at(request),
         scope=get_scope(user=request.user),
+        policy=policy,
     )
     if customer_id not in found:
         raise Http404
@@ -141,12 +147,12 @@ def _todays(known: KnownFacts) -> dict[str, Any]:
         "growth": 0,
         "margin": SUPPOSED_MARGIN if facts.margin is None else facts.margin * 100,
         "pd": SUPPOSED_PD if facts.pd is None else facts.pd * 100,
-        "lgd": (facts.lgd if facts.lgd is not None else UNSECURED_LGD) * 100,
+        "lgd": (facts.lgd or ZERO) * 100,
         "insured": 0,
     }
 
 
-def _suppose(known: KnownFacts, cleaned: dict[str, Any]) -> WhatIf:
+def _suppose(known: KnownFacts, cleaned: dict[str, Any], *, tolerance_days: int) -> WhatIf:
     scenario = Scenario(
         purchases=known.facts.purchases or ZERO,
         terms_days=cleaned["terms_days"],
@@ -155,7 +161,7 @@ def _suppose(known: KnownFacts, cleaned: dict[str, Any]) -> WhatIf:
         pd=cleaned["pd"] / 100,
         lgd=cleaned["lgd"] / 100,
         insured=cleaned["insured"] / 100,
-        tolerance_days=HOUSE_POLICY.tolerance_days,
+        tolerance_days=tolerance_days,
     )
     return what_if(scenario, limit=known.in_force.amount)
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from credit.domain.limit_policy import HOUSE_POLICY, round_to_step
+from credit.domain.limit_policy import HOUSE_POLICY, UNSECURED_LGD, round_to_step
 from credit.domain.limit_recommendations import Outcome
 from credit.domain.limits import Method
 from credit.domain.statements import Line, Statement
@@ -45,12 +45,12 @@ def state(customer, lines=LINES, currency="USD"):
 
 
 def facts_of(customer, **values):
-    given = {"as_of": TODAY, "known_at": None, "scope": EVERYTHING} | values
+    given = {"as_of": TODAY, "known_at": None, "scope": EVERYTHING, "lgd": UNSECURED_LGD} | values
     return limit_facts(customer_ids=[customer.pk], **given)
 
 
 def proposal_of(customer, **values):
-    return recommend_limits(facts=facts_of(customer, **values))[customer.pk]
+    return recommend_limits(facts=facts_of(customer, **values), policy=HOUSE_POLICY)[customer.pk]
 
 
 def test_facts_come_from_the_latest_statement_the_ledger_and_the_terms(buyer):
