@@ -16,7 +16,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from credit.domain.behaviour import Measure, notable
+from credit.domain.behaviour import Measure
+from credit.domain.behaviour_notes import notable
 from credit.domain.ratios import CATALOGUE, RatioName, Unit, all_ratios
 from credit.domain.scores.panel import panel as published_models
 from credit.queries.assessments import Assessment, list_assessments
