@@ -89,10 +89,35 @@ USUAL: Mapping[Signal, Rule] = {
 }
 
 
+# What a policy calls the signals that it sets thresholds of. It says which equity counts as none by its threshold of
+# negative equity; the signal itself is yes or no.
+POLICY_NAMES: Mapping[Signal, str] = {
+    Signal.GRADE_DOWN: "grade_move",
+    Signal.PD_DRIFT: "pd_drift",
+    Signal.LIMIT_BREACH_AHEAD: "limit_used",
+    Signal.STATEMENT_STALE: "statement_age",
+    Signal.BEHAVIOUR_DRIFT: "behaviour_drift",
+    Signal.NEGATIVE_EQUITY: "negative_equity",
+    Signal.COMFORT_BREACH: "comfort_breach",
+    Signal.CONCENTRATION: "concentration",
+}
+
+
 def rules_of(thresholds: Mapping[str, Decimal]) -> dict[Signal, Rule]:
-    """Return the rules with the thresholds that a policy sets; an urgent value below its threshold moves up to it."""
+    """Return the rules with the thresholds that a policy sets, by its names; what it could set and does not is off.
+
+    An urgent value below its threshold moves up to it.
+    """
     found = {}
     for signal, rule in USUAL.items():
-        threshold = thresholds.get(signal.value, rule.threshold)
+        name = POLICY_NAMES.get(signal)
+        if name is not None and name not in thresholds:
+            continue
+        threshold = rule.threshold if name is None or rule.unit is SignalUnit.YES else thresholds[name]
         found[signal] = Rule(rule.unit, threshold, max(rule.urgent, threshold), rule.severity)
     return found
+
+
+def least_equity(thresholds: Mapping[str, Decimal]) -> Decimal:
+    """Return the equity below which a policy calls it negative."""
+    return thresholds.get(POLICY_NAMES[Signal.NEGATIVE_EQUITY], Decimal(0))

@@ -6,6 +6,7 @@ from credit.registration import (
     behaviour,
     collections,
     limits,
+    monitoring,
     policies,
     projections,
     ratings,
@@ -26,6 +27,7 @@ CAPABILITIES = (
     projections,
     behaviour,
     ratings,
+    monitoring,
 )
 
 
