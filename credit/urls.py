@@ -3,6 +3,7 @@
 from django.urls import path
 
 from credit.views import (
+    alerts,
     behaviour,
     collections,
     limit_proposals,
@@ -22,6 +23,14 @@ from credit.views import (
 
 app_name = "credit"
 urlpatterns = [
+    path("alerts/", alerts.alert_list, name="alerts"),
+    path("alerts/<int:alert_id>/", alerts.alert_detail, name="alert"),
+    path("alerts/<int:alert_id>/acknowledge/", alerts.acknowledge, name="alert_acknowledge"),
+    path("alerts/<int:alert_id>/snooze/", alerts.snooze, name="alert_snooze"),
+    path("alerts/<int:alert_id>/owner/", alerts.assign, name="alert_assign"),
+    path("alerts/<int:alert_id>/resolve/", alerts.resolve, name="alert_resolve"),
+    path("customers/<int:customer_id>/alerts/", alerts.panel, name="customer_alerts"),
+    path("tiles/alerts/", alerts.home_tile, name="alerts_tile"),
     path("cases/", collections.case_list, name="cases"),
     path("cases/<int:case_id>/", collections.case_detail, name="case"),
     path("cases/<int:case_id>/activities/", collections.log_activity, name="log_activity"),
