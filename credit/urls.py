@@ -6,6 +6,7 @@ from credit.views import (
     alerts,
     behaviour,
     collections,
+    credit_portfolio,
     limit_proposals,
     limits,
     model_performance,
@@ -23,6 +24,8 @@ from credit.views import (
 
 app_name = "credit"
 urlpatterns = [
+    path("portfolio/", credit_portfolio.portfolio_page, name="portfolio"),
+    path("portfolio/customers/", credit_portfolio.graded_list, name="graded"),
     path("alerts/", alerts.alert_list, name="alerts"),
     path("alerts/<int:alert_id>/", alerts.alert_detail, name="alert"),
     path("alerts/<int:alert_id>/acknowledge/", alerts.acknowledge, name="alert_acknowledge"),

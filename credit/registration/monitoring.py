@@ -18,6 +18,29 @@ from finance_crm.web.domain.tiles import HomeTile, home_tiles
 WATCHERS = frozenset({Role.ANALYST, Role.CREDIT_MANAGER})
 TERMS = (
     Term(
+        "expected_loss",
+        _("Expected loss"),
+        _("What is expected to be lost within a year of what is owed today."),
+        formula=_("exposure × PD × LGD"),
+        unit=_("reporting currency"),
+        source=_("Basel framework, CRE35"),
+    ),
+    Term(
+        "weighted_pd",
+        _("PD, weighted by exposure"),
+        _("The probability of default of the average unit of money that is owed by rated customers."),
+        formula=_("Σ exposure × PD ÷ Σ exposure"),
+        unit=_("share"),
+        source=_("house rule"),
+    ),
+    Term(
+        "hhi",
+        _("Herfindahl-Hirschman index"),
+        _("How concentrated the exposure is: 1 is a single customer, 1 ÷ n is n equal ones."),
+        formula=_("Σ (exposure ÷ Σ exposure)²"),
+        source=_("US Department of Justice, Merger Guidelines, 2023"),
+    ),
+    Term(
         "alert",
         _("Alert"),
         _("One cause with one customer that somebody should look at, however many runs of the monitoring find it."),
@@ -52,6 +75,12 @@ def register() -> None:
     job_kinds.register(CREDIT_MONITORING)
     default_schedules.register(NIGHTLY_CREDIT_MONITORING)
     export_kinds.register(ALERTS)
+    navigation.register(
+        NavigationEntry(
+            "credit_portfolio", _("Credit portfolio"), "credit:portfolio", right=Right.VIEW_CREDIT, parent="credit",
+            order=1,
+        )
+    )  # fmt: skip
     navigation.register(
         NavigationEntry(
             "alerts", _("Alerts"), "credit:alerts", right=Right.VIEW_CREDIT, parent="credit", order=10,
