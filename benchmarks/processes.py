@@ -4,6 +4,7 @@ Memory is the process's peak less its mapped program files, which the kernel sha
 
 python -m benchmarks.processes import FILE
 python -m benchmarks.processes export KIND FILE DAY
+python -m benchmarks.processes monitor DAY
 """
 
 import re
@@ -23,6 +24,8 @@ def main() -> None:
     started = perf_counter()
     if what == "import":
         call_command("import_file", "invoices", arguments[0], "--mode=create", "--date-format=YYYY-MM-DD")
+    elif what == "monitor":
+        call_command("run_job", "credit_monitoring", f"--as-of={arguments[0]}")
     else:
         kind, path, day = arguments
         call_command("export_file", kind, f"--output={path}", f"--as-of={day}")

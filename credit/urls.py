@@ -3,11 +3,13 @@
 from django.urls import path
 
 from credit.views import (
+    alerts,
     assessments,
     behaviour,
     collections,
     comfort_levels,
     credit_memos,
+    credit_portfolio,
     limit_proposals,
     limits,
     model_performance,
@@ -27,6 +29,16 @@ from credit.views import (
 
 app_name = "credit"
 urlpatterns = [
+    path("portfolio/", credit_portfolio.portfolio_page, name="portfolio"),
+    path("portfolio/customers/", credit_portfolio.graded_list, name="graded"),
+    path("alerts/", alerts.alert_list, name="alerts"),
+    path("alerts/<int:alert_id>/", alerts.alert_detail, name="alert"),
+    path("alerts/<int:alert_id>/acknowledge/", alerts.acknowledge, name="alert_acknowledge"),
+    path("alerts/<int:alert_id>/snooze/", alerts.snooze, name="alert_snooze"),
+    path("alerts/<int:alert_id>/owner/", alerts.assign, name="alert_assign"),
+    path("alerts/<int:alert_id>/resolve/", alerts.resolve, name="alert_resolve"),
+    path("customers/<int:customer_id>/alerts/", alerts.panel, name="customer_alerts"),
+    path("tiles/alerts/", alerts.home_tile, name="alerts_tile"),
     path("cases/", collections.case_list, name="cases"),
     path("cases/<int:case_id>/", collections.case_detail, name="case"),
     path("cases/<int:case_id>/activities/", collections.log_activity, name="log_activity"),

@@ -3,11 +3,13 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from credit.api.alerts import AlertViewSet
 from credit.api.assessments import AssessmentViewSet
 from credit.api.behaviour import BehaviourViewSet
 from credit.api.calculations import CalculationViewSet
 from credit.api.collections import OverdueCaseViewSet
 from credit.api.limits import CreditLimitViewSet, LimitRequestViewSet
+from credit.api.monitoring import MonitoringRunViewSet
 from credit.api.policies import CreditPolicyViewSet
 from credit.api.projections import ProjectionViewSet
 from credit.api.statements import StatementViewSet
@@ -21,6 +23,8 @@ router.register("credit/projections", ProjectionViewSet, basename="projection")
 router.register("credit/policies", CreditPolicyViewSet, basename="credit-policy")
 router.register("credit/behaviour", BehaviourViewSet, basename="credit-behaviour")
 router.register("credit/statements", StatementViewSet, basename="statement")
+router.register("credit/alerts", AlertViewSet, basename="credit-alert")
+router.register("credit/monitoring-runs", MonitoringRunViewSet, basename="monitoring-run")
 urlpatterns = [
     path("credit/calculations/", CalculationViewSet.as_view({"post": "create"}), name="credit-calculations"),
     path("credit/ratios/", CalculationViewSet.as_view({"get": "ratios"}), name="credit-ratios"),

@@ -1,4 +1,4 @@
-from credit.models.alerts import Alert
+from credit.models.alerts import LIVE, SEVERITY_LABELS, SIGNAL_LABELS, Alert, AlertOutcome, AlertStatus
 from credit.models.assessments import Assessment, GradeOverride
 from credit.models.benchmarks import IndustryBenchmark
 from credit.models.collections import (
@@ -25,14 +25,20 @@ from credit.models.projections import (
 )
 from credit.models.ratings import ExternalRating, QualitativeAnswer
 from credit.models.scorecards import KnownOutcome, ModelPerformance, ScorecardFit, ScorecardStatus, ScorecardVersion
+from credit.models.signal_backtests import SignalBacktest
 from credit.models.statement_lines import LINE_LABELS, StatementLines
 from credit.models.statements import AccountingStandard, FinancialStatement, StatementExtra
 
 __all__ = [
     "LINE_LABELS",
+    "LIVE",
     "SCENARIO_LABELS",
+    "SEVERITY_LABELS",
+    "SIGNAL_LABELS",
     "AccountingStandard",
     "Alert",
+    "AlertOutcome",
+    "AlertStatus",
     "Asked",
     "Assessment",
     "CaseActivity",
@@ -69,6 +75,7 @@ __all__ = [
     "ScorecardVersion",
     "SecuredPart",
     "SecurityKind",
+    "SignalBacktest",
     "StatementExtra",
     "StatementLines",
 ]

@@ -7,6 +7,7 @@ from credit.registration import (
     behaviour,
     collections,
     limits,
+    monitoring,
     policies,
     projections,
     ratings,
@@ -28,6 +29,7 @@ CAPABILITIES = (
     projections,
     behaviour,
     ratings,
+    monitoring,
 )
 
 

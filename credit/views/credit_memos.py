@@ -20,6 +20,7 @@ from credit.domain.behaviour import Measure
 from credit.domain.behaviour_notes import notable
 from credit.domain.ratios import CATALOGUE, RatioName, Unit, all_ratios
 from credit.domain.scores.panel import panel as published_models
+from credit.forms.ratios import RATIO_LABELS
 from credit.queries.assessments import Assessment, list_assessments
 from credit.queries.behaviour import behaviour_of
 from credit.queries.explanations import Rebuilt, rebuild
@@ -27,7 +28,7 @@ from credit.queries.limits import limits_in_force
 from credit.views import behaviour_words, memo_drawings
 from credit.views.assessment_words import ZONES
 from credit.views.assessments import assessment_of, explained_context, standing_of
-from credit.views.ratio_words import RATIO_LABELS, STATUSES
+from credit.views.ratio_words import STATUSES
 from customers.queries.accounts import get_default_entity
 from customers.views.pdf import PdfUnavailableError, render_pdf
 from finance_crm.access.domain.roles import Right
