@@ -10,6 +10,16 @@ from credit.models.collections import (
     ScanResult,
     ScanRun,
 )
+from credit.models.exposure import (
+    CheckResult,
+    Checkpoints,
+    CreditCheck,
+    OfOrder,
+    OrderPrepayment,
+    Release,
+    Reservation,
+    ReservationState,
+)
 from credit.models.insolvencies import InsolvencyNotice
 from credit.models.limits import Asked, CreditLimit, GrantKinds, LimitRequest, Recorded, SecuredPart, SecurityKind
 from credit.models.monitoring import MonitoringRun
@@ -37,6 +47,9 @@ __all__ = [
     "CaseActivityKind",
     "CaseStatus",
     "Change",
+    "CheckResult",
+    "Checkpoints",
+    "CreditCheck",
     "CreditLimit",
     "CreditPolicy",
     "ExternalRating",
@@ -48,6 +61,8 @@ __all__ = [
     "LimitRequest",
     "ModelPerformance",
     "MonitoringRun",
+    "OfOrder",
+    "OrderPrepayment",
     "OverdueCase",
     "OverdueFigures",
     "PolicyReplay",
@@ -58,6 +73,9 @@ __all__ = [
     "ProjectionScenario",
     "QualitativeAnswer",
     "Recorded",
+    "Release",
+    "Reservation",
+    "ReservationState",
     "ScanResult",
     "ScanRun",
     "ScorecardFit",
