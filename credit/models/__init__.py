@@ -11,8 +11,8 @@ from credit.models.collections import (
     ScanRun,
 )
 from credit.models.exposure import (
-    CheckResult,
     Checkpoints,
+    CheckResult,
     CreditCheck,
     OfOrder,
     OrderPrepayment,

@@ -21,7 +21,7 @@ from finance_crm.sql import Relation, fetch_all
 
 
 class ExposureRow(NamedTuple):
-    """One document of a part. The last three name the order that it belongs to, if it is one of an order."""
+    """One document of a part. The last three name the order that it is one of or pays."""
 
     customer_id: int
     part: str
@@ -44,7 +44,7 @@ _ROWS = """
 WITH items AS MATERIALIZED ({items}), placed AS MATERIALIZED ({placed}), reserved AS MATERIALIZED (
     SELECT r.* FROM credit_reservation r
     WHERE {reserved_customers} AND r.reserved_at <= %(ex_at)s AND r.expires_at > %(ex_at)s
-      AND (r.ended_at IS NULL OR r.ended_at > %(ex_at)s)
+      AND (r.ended_at IS NULL OR r.ended_at > %(ex_at)s){unless_booked}
 ), committed AS (
     SELECT customer_id, entity_id, source_system, order_reference, currency, SUM(amount) AS amount FROM (
         SELECT customer_id, entity_id, source_system, number AS order_reference, currency,
@@ -54,13 +54,14 @@ WITH items AS MATERIALIZED ({items}), placed AS MATERIALIZED ({placed}), reserve
     ) c GROUP BY customer_id, entity_id, source_system, order_reference, currency
 ), cover AS (
     SELECT i.receipt_id, t.entity_id, t.source_system, t.order_reference, -i.open_amount AS open,
-           GREATEST(LEAST(-i.open_amount, c.amount - (SUM(-i.open_amount) OVER tied + i.open_amount)), 0) AS amount
+           GREATEST(LEAST(-i.open_amount, COALESCE(c.amount, 0) - (SUM(-i.open_amount) OVER tied + i.open_amount)), 0)
+               AS amount
     FROM credit_orderprepayment t
     JOIN items i ON i.receipt_id = t.receipt_id
-    JOIN committed c ON c.customer_id = i.customer_id AND c.entity_id = t.entity_id
+    LEFT JOIN committed c ON c.customer_id = i.customer_id AND c.entity_id = t.entity_id
      AND c.source_system = t.source_system AND c.order_reference = t.order_reference AND c.currency = i.currency
     WHERE t.recorded_at <= %(ex_at)s AND (t.withdrawn_at IS NULL OR t.withdrawn_at > %(ex_at)s)
-    WINDOW tied AS (PARTITION BY c.customer_id, c.entity_id, c.source_system, c.order_reference, c.currency
+    WINDOW tied AS (PARTITION BY i.customer_id, t.entity_id, t.source_system, t.order_reference, i.currency
                     ORDER BY i.receipt_id)
 )
 SELECT i.customer_id, 'receivables' AS part, i.kind AS document, i.invoice_id AS document_id, i.number,
@@ -72,7 +73,7 @@ UNION ALL
 SELECT i.customer_id, 'unapplied', i.kind, COALESCE(i.receipt_id, i.invoice_id), i.number, i.posting_date, NULL,
        i.currency, i.open_amount + COALESCE(c.amount, 0),
        i.reporting_open_amount + COALESCE(ROUND(-i.reporting_open_amount * c.amount / c.open, {decimals}), 0),
-       0, NULL, NULL, NULL
+       0, c.entity_id, c.source_system, c.order_reference
 FROM items i LEFT JOIN cover c ON c.receipt_id = i.receipt_id
 WHERE i.open_amount < 0 AND i.open_amount + COALESCE(c.amount, 0) <> 0
 UNION ALL
@@ -90,6 +91,11 @@ SELECT r.customer_id, 'reserved', 'reservation', r.id, r.order_reference, r.rese
        r.amount, ROUND(r.amount * r.reporting_rate, {decimals}), 0, r.entity_id, r.source_system, r.order_reference
 FROM reserved r
 """
+# Everything is known: an order counts from its own day on, also while its headroom was still reserved.
+_UNLESS_BOOKED = """
+      AND NOT (r.state = 'consumed' AND EXISTS (
+          SELECT 1 FROM placed p WHERE p.entity_id = r.entity_id AND p.source_system = r.source_system
+             AND p.number = r.order_reference))"""
 
 
 def exposure_rows_relation(
@@ -118,6 +124,7 @@ def exposure_rows_relation(
         items=items.sql,
         placed=placed.sql,
         reserved_customers="TRUE" if customer_ids is None else "r.customer_id = ANY(%(ex_customer_ids)s)",
+        unless_booked=_UNLESS_BOOKED if known_at is None else "",
         decimals=decimals_of(settings.REPORTING_CURRENCY),
     )
     return Relation(sql, params, ExposureRow._fields)
@@ -134,8 +141,11 @@ def exposures_of(
     """
     rows = exposure_rows_relation(as_of=as_of, known_at=known_at, customer_ids=list(customer_ids), at=at)
     parts: dict[int, list[PartAmount]] = defaultdict(list)
-    for customer_id, *values in fetch_all(_SUMS.format(rows=rows.sql), rows.params):
-        parts[customer_id].append(part_amount(*values))
+    for customer_id, part, currency, amount, reporting, disputed, lacks_rate in fetch_all(
+        _SUMS.format(rows=rows.sql), rows.params
+    ):
+        known = None if lacks_rate else reporting
+        parts[customer_id].append(PartAmount(Part(part), currency, amount, known, disputed))
     return {customer_id: Exposure(tuple(parts[customer_id])) for customer_id in customer_ids}
 
 
@@ -143,13 +153,6 @@ _SUMS = """
 SELECT customer_id, part, currency, SUM(amount), SUM(reporting), SUM(disputed), BOOL_OR(reporting IS NULL)
 FROM ({rows}) row GROUP BY customer_id, part, currency ORDER BY customer_id, part, currency
 """
-
-
-def part_amount(
-    part: str, currency: str, amount: Decimal, reporting: Decimal | None, disputed: Decimal, lacks_rate: bool
-) -> PartAmount:
-    """Return a part as a statement that adds up its documents has it."""
-    return PartAmount(Part(part), currency, amount, None if lacks_rate else reporting, disputed)
 
 
 def exposures_of_groups(
@@ -188,7 +191,8 @@ def list_documents(
     rows = exposure_rows_relation(as_of=as_of, known_at=known_at, customer_ids=list(customer_ids), at=at)
     wanted = "" if part is None else "WHERE part = %(ex_part)s"
     found = fetch_all(
-        f"SELECT * FROM ({rows.sql}) row {wanted} ORDER BY ABS(COALESCE(reporting, amount)) DESC, document_id LIMIT %(ex_limit)s",
+        f"""SELECT * FROM ({rows.sql}) row {wanted}
+            ORDER BY ABS(COALESCE(reporting, amount)) DESC, document_id LIMIT %(ex_limit)s""",
         {**rows.params, "ex_part": part and part.value, "ex_limit": limit},
     )
     return [ExposureRow(*row) for row in found]

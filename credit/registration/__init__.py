@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from credit.registration import (
     behaviour,
     collections,
+    exposure,
     limits,
     policies,
     projections,
@@ -19,6 +20,7 @@ from finance_crm.web.domain.navigation import NavigationEntry, navigation
 CAPABILITIES = (
     statements,
     limits,
+    exposure,
     scorecards,
     ratios,
     policies,

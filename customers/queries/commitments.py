@@ -121,3 +121,26 @@ def order_commitments_relation(
 def _decimals() -> dict[str, int]:
     """Return the decimals of every currency that has not two."""
     return {code: decimals_of(code) for code in sorted(known_currencies()) if decimals_of(code) != 2}
+
+
+def booked_order_relation(*, entity_id: int, source_system: str, number: str) -> Relation:
+    """Return the gross and currency of the order in force that has this reference, if it is booked."""
+    return Relation(
+        """SELECT o.gross, o.currency FROM customers_salesorder o
+           WHERE o.number = %(bo_number)s AND o.entity_id = %(bo_entity_id)s AND o.source_system = %(bo_source)s
+             AND o.reverses_id IS NULL AND NOT o.is_reversed""",
+        {"bo_number": number, "bo_entity_id": entity_id, "bo_source": source_system},
+        ("gross", "currency"),
+    )
+
+
+def orders_of_posting_relation(*, posting_id: int) -> Relation:
+    """Return the orders that a posting books or takes back; of one that it amends only what is booked."""
+    return Relation(
+        """SELECT DISTINCT ON (o.entity_id, o.source_system, o.number)
+                  o.entity_id, o.source_system, o.number, o.currency, o.gross, o.reverses_id IS NULL AS is_booked
+           FROM customers_salesorder o WHERE o.posting_id = %(op_posting_id)s
+           ORDER BY o.entity_id, o.source_system, o.number, o.reverses_id IS NOT NULL""",
+        {"op_posting_id": posting_id},
+        ("entity_id", "source_system", "number", "currency", "gross", "is_booked"),
+    )

@@ -12,6 +12,7 @@ from customers.models import Customer, Delivery, Receipt, SalesOrder
 from customers.services import orders
 from tests.customers.ledger.books import BY_NOBODY, TODAY, Books, day
 
+DELIVERED = day(3, 5)
 NOW = datetime(2026, 6, 30, 9, tzinfo=UTC)
 
 
@@ -26,7 +27,7 @@ class Trade(Books):
     def order(self, *lines: str, number: str = "", **fields: Any) -> SalesOrder:
         return orders.post_order(draft=self.order_draft(*lines, number=number, **fields), **BY_NOBODY)
 
-    def deliver(self, order: SalesOrder, quantity: int = 10, *, line: int = 1, on: date = day(3, 5)) -> Delivery:
+    def deliver(self, order: SalesOrder, quantity: int = 10, *, line: int = 1, on: date = DELIVERED) -> Delivery:
         line_id = order.lines.get(line_number=line).pk
         return orders.post_delivery(order_line_id=line_id, delivery_date=on, quantity=Decimal(quantity), **BY_NOBODY)
 
