@@ -12,6 +12,16 @@ from credit.models.collections import (
     ScanRun,
 )
 from credit.models.comfort_levels import ComfortLevel
+from credit.models.exposure import (
+    Checkpoints,
+    CheckResult,
+    CreditCheck,
+    OfOrder,
+    OrderPrepayment,
+    Release,
+    Reservation,
+    ReservationState,
+)
 from credit.models.insolvencies import InsolvencyNotice
 from credit.models.limits import Asked, CreditLimit, GrantKinds, LimitRequest, Recorded, SecuredPart, SecurityKind
 from credit.models.monitoring import MonitoringRun
@@ -46,6 +56,9 @@ __all__ = [
     "CaseStatus",
     "Change",
     "ComfortLevel",
+    "CheckResult",
+    "Checkpoints",
+    "CreditCheck",
     "CreditLimit",
     "CreditPolicy",
     "ExternalRating",
@@ -58,6 +71,8 @@ __all__ = [
     "LimitRequest",
     "ModelPerformance",
     "MonitoringRun",
+    "OfOrder",
+    "OrderPrepayment",
     "OverdueCase",
     "OverdueFigures",
     "PolicyReplay",
@@ -68,6 +83,9 @@ __all__ = [
     "ProjectionScenario",
     "QualitativeAnswer",
     "Recorded",
+    "Release",
+    "Reservation",
+    "ReservationState",
     "ScanResult",
     "ScanRun",
     "ScorecardFit",
