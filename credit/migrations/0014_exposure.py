@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("access", "0003_approvals"),
-        ("credit", "0010_ratings"),
+        ("credit", "0013_monitoring"),
         ("customers", "0010_figures"),
         ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
