@@ -142,4 +142,3 @@ def test_two_live_alerts_of_one_cause_are_refused_by_the_database(late):
 
     with pytest.raises(IntegrityError, match="alert_one_a_cause"), transaction.atomic():
         Alert.objects.create(**values)
-
