@@ -64,9 +64,9 @@ def test_a_check_needs_a_key_and_a_repeat_reserves_once(api, trade):  # noqa: F8
     ],
 )
 def test_what_is_wrong_is_named(api, trade, wrong):  # noqa: F811
-    answer = ask(api, trade, **wrong)
+    answer = ask(api, trade, key="k", **wrong)
 
-    assert answer.status_code == 400, answer.json()
+    assert answer.status_code == 400
     assert answer.json()["errors"][0]["field"].split(".")[0] == next(iter(wrong))
     assert not CreditCheck.objects.exists()
 
