@@ -77,3 +77,31 @@ def _whose_ledger_moved(run: MonitoringRun, previous: MonitoringRun, params: dic
             f"SELECT customer_id FROM ({relation.sql}) moved WHERE {_AMONG}", {**relation.params, **params}
         )
     }
+
+
+_DECIDED = f"""
+SELECT EXISTS (SELECT 1 FROM credit_creditlimit WHERE {_CAME} OR {_WENT})
+    OR EXISTS (SELECT 1 FROM credit_securedpart WHERE {_CAME} OR {_WENT})
+    OR EXISTS (SELECT 1 FROM credit_gradeoverride WHERE {_CAME} OR {_WENT})
+    OR EXISTS (SELECT 1 FROM credit_assessment WHERE {_AMONG} AND run_id IS NULL AND {_CAME})
+"""
+
+
+def is_all_as_before(*, run: MonitoringRun, first_customer_id: int, last_customer_id: int) -> bool:
+    """Say whether a range without a customer to assess says just what it said in the run before.
+
+    That run was for the same day and by the same policy, all together owe the same, and nobody decided anything since.
+    """
+    previous = run.previous_run
+    if previous is None or run.is_full:
+        return False
+    before = previous.as_of_date, previous.policy_id, previous.exposure
+    if before != (run.as_of_date, run.policy_id, run.exposure):
+        return False
+    params = {
+        "first": first_customer_id,
+        "last": last_customer_id,
+        "known_at": run.known_at,
+        "known_before": previous.known_at,
+    }
+    return not fetch_all(_DECIDED, params)[0][0]
