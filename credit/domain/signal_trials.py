@@ -47,8 +47,15 @@ class Trial(NamedTuple):
 
     def plus(self, other: "Trial") -> "Trial":
         """Return what the threshold came to with these and other customers."""
-        sums = [mine + theirs for mine, theirs in zip(self[1:], other[1:], strict=True)]
-        return Trial(self.threshold, *sums)
+        return Trial(
+            self.threshold,
+            self.case_count + other.case_count,
+            self.event_count + other.event_count,
+            self.fired_count + other.fired_count,
+            self.hit_count + other.hit_count,
+            self.new_count + other.new_count,
+            self.lead_days + other.lead_days,
+        )
 
     def alerts_per_week(self, *, months: int, scale: Decimal) -> Decimal:
         """Return new alerts a week; `scale` is all customers per customer that was looked at."""
@@ -86,5 +93,3 @@ def cheapest_within(trials: Iterable[Trial], *, workload: Decimal, months: int, 
     """Return the lowest threshold that gives at most `workload` new alerts a week; None if none does."""
     fitting = [trial for trial in trials if trial.alerts_per_week(months=months, scale=scale) <= workload]
     return min(fitting, key=lambda trial: trial.threshold, default=None)
-
-

@@ -47,7 +47,9 @@ def plan_backtest(job: JobView) -> list[Json]:
 
 def _exposure(day: date) -> Decimal:
     owed = owed_relation(as_of=day, today=get_today(), known_at=None, scope=EVERYTHING)
-    ((total,),) = fetch_report(f"SELECT COALESCE(SUM(owed) FILTER (WHERE owed > 0), 0) FROM ({owed.sql}) o", owed.params)
+    ((total,),) = fetch_report(
+        f"SELECT COALESCE(SUM(owed) FILTER (WHERE owed > 0), 0) FROM ({owed.sql}) o", owed.params
+    )
     return Decimal(total)
 
 

@@ -1,4 +1,4 @@
-"""Which customers a monitoring run has to assess again: those of whom something that counts changed, or that are due."""
+"""Which customers a monitoring run has to assess again: those of whom something changed, or that are due."""
 
 from datetime import date
 from typing import Any
@@ -11,16 +11,17 @@ from finance_crm.sql import fetch_all
 # Behaviour is measured over months that roll on: so often everybody is looked at, whatever happened.
 AGAIN_AFTER_DAYS = 30
 
-_LATEST = """
+_LATEST = f"""
 SELECT DISTINCT ON (customer_id) customer_id,
        next_review_date <= %(as_of)s OR policy_id <> %(policy_id)s OR scorecards <> %(scorecards)s
        OR engine <> %(engine)s
-       OR (%(as_of)s::date - as_of_date) / {days} > (GREATEST(%(since)s::date, as_of_date) - as_of_date) / {days}
+       OR (%(as_of)s::date - as_of_date) / {AGAIN_AFTER_DAYS}
+          > (GREATEST(%(since)s::date, as_of_date) - as_of_date) / {AGAIN_AFTER_DAYS}
 FROM credit_assessment
 WHERE customer_id >= %(first)s AND customer_id <= %(last)s AND as_of_date <= %(as_of)s
   AND run_id IS DISTINCT FROM %(run_id)s
 ORDER BY customer_id, as_of_date DESC, id DESC
-""".format(days=AGAIN_AFTER_DAYS)
+"""
 _AMONG = "customer_id >= %(first)s AND customer_id <= %(last)s"
 _CAME = "(recorded_at > %(known_before)s AND recorded_at <= %(known_at)s)"
 _WENT = "(withdrawn_at > %(known_before)s AND withdrawn_at <= %(known_at)s)"

@@ -49,7 +49,9 @@ def cases_of(
     wide = {signal: _without_threshold(rule) for signal, rule in rules.items()}
     found: dict[Signal, list[Case]] = {signal: [] for signal in rules}
     for month, (day, exposure) in enumerate(zip(month_ends, exposures, strict=True)):
-        values = _values(day, known_at, policy, exposure, customer_range, wide)
+        values = _values(
+            day, known_at=known_at, policy=policy, exposure=exposure, customer_range=customer_range, rules=wide
+        )
         trouble = _trouble(day, known_at, policy, customer_ids)
         for customer_id in customer_ids:
             days = trouble.get(customer_id)
@@ -65,7 +67,7 @@ def _without_threshold(rule: Rule) -> Rule:
 
 
 def _values(
-    day: date, known_at: datetime, policy: Policy, exposure: Decimal, customer_range: tuple[int, int],
+    day: date, *, known_at: datetime, policy: Policy, exposure: Decimal, customer_range: tuple[int, int],
     rules: dict[Signal, Rule],
 ) -> dict[tuple[int, str], Decimal]:  # fmt: skip
     watched = Watched(

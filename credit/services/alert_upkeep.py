@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from credit.models import MonitoringRun
-from credit.queries.signals import COLUMNS, Watched, found_relation
+from credit.queries.signals import Watched, found_relation
 from customers.queries.relations import customer_owners_relation
 from finance_crm.sql import fetch_all
 
 
 @dataclass(frozen=True)
 class Kept:
-    """How many alerts are new and no longer found; of the new urgent ones, how many by owner of the customer (0: none)."""
+    """How many alerts are new and no longer found; of new urgent ones, how many by the customer's owner (0: none)."""
 
     new: int = 0
     cleared: int = 0

@@ -105,9 +105,7 @@ def watch_range(*, run: MonitoringRun, first_customer_id: int, last_customer_id:
         return Watch(0, 0, 0, Kept())
     if not _moves_alerts(run):
         return Watch(len(due), written, moved, Kept())
-    watched = Watched(
-        **where, as_of=run.as_of_date, known_at=run.known_at, policy=policy.policy, exposure=run.exposure
-    )
+    watched = Watched(**where, as_of=run.as_of_date, known_at=run.known_at, policy=policy.policy, exposure=run.exposure)
     return Watch(len(due), written, moved, keep_alerts(run=run, watched=watched))
 
 
@@ -180,5 +178,3 @@ def notify_of_alerts(*, run: MonitoringRun, urgent: Iterable[Mapping[str, int]],
         for person_id, count in sorted(counts.items())
     ]
     return notify_many(messages=messages, now=now, by_mail=True)
-
-

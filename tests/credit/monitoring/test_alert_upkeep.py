@@ -144,7 +144,6 @@ def test_two_live_alerts_of_one_cause_are_refused_by_the_database(late):
         Alert.objects.create(**values)
 
 
-
 def test_a_limit_that_was_cut_since_is_seen_on_the_same_day(late):
     grant(late, "20000")
     monitor()

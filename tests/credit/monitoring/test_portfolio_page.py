@@ -18,9 +18,7 @@ from tests.credit.monitoring.conftest import DAY, monitor
 
 
 def portfolio(as_of: date = DAY, scope: Scope = EVERYTHING) -> CreditPortfolio:
-    return CreditPortfolio(
-        scope=scope, as_of=as_of, today=get_today(), known_at=None, policy=policy_in_force().policy
-    )
+    return CreditPortfolio(scope=scope, as_of=as_of, today=get_today(), known_at=None, policy=policy_in_force().policy)
 
 
 @pytest.fixture
@@ -37,7 +35,9 @@ def test_loss_and_weighted_pd_by_hand():
 
     assert expected_loss(exposure=Decimal(1000), pd=Decimal("0.02"), lgd=half) == Decimal("9.00")
     assert expected_loss(exposure=Decimal(-5), pd=Decimal("0.02"), lgd=half) == 0
-    assert weighted_pd([(Decimal(3), Decimal("0.1")), (Decimal(1), Decimal("0.5")), (Decimal(9), None)]) == Decimal("0.2")
+    assert weighted_pd([(Decimal(3), Decimal("0.1")), (Decimal(1), Decimal("0.5")), (Decimal(9), None)]) == Decimal(
+        "0.2"
+    )
     assert weighted_pd([]) is None
 
 

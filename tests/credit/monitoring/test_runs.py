@@ -137,9 +137,7 @@ def test_a_run_sees_what_was_recorded_when_it_was_planned_and_nothing_later(two,
 def test_the_same_job_planned_twice_is_one_run(two):
     run = open_run()
 
-    again = monitoring.open_monitoring_run(
-        job_id=run.job_id, as_of=DAY, today=DAY, known_at=None, is_full=False
-    )
+    again = monitoring.open_monitoring_run(job_id=run.job_id, as_of=DAY, today=DAY, known_at=None, is_full=False)
 
     assert again == run
 
