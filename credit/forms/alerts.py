@@ -76,7 +76,5 @@ class ResolveForm(forms.Form):
     """What came of an alert."""
 
     outcome = forms.ChoiceField(label=_("What came of it"), choices=AlertOutcome.choices)
-    note = forms.CharField(
-        label=_("Note"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    note = forms.CharField(label=_("Note"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     version = forms.IntegerField(widget=forms.HiddenInput)

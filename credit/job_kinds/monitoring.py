@@ -60,9 +60,7 @@ def run_monitoring(shard: ShardView, report: Report) -> Json:
 def finish_monitoring(job: JobView, results: list[Json]) -> Json:
     """Write the run's counts and tell owners what is new and urgent."""
     now = timezone.now()
-    run = monitoring.close_monitoring_run(
-        run=monitoring.get_monitoring_run(job_id=job.id), results=results, now=now
-    )
+    run = monitoring.close_monitoring_run(run=monitoring.get_monitoring_run(job_id=job.id), results=results, now=now)
     url = f"{reverse('credit:alerts')}?severity=high"
     told = monitoring.notify_of_alerts(run=run, urgent=[result["urgent"] for result in results], now=now, url=url)
     return {

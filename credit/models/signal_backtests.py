@@ -1,4 +1,4 @@
-"""How each signal would have done on this portfolio, at a range of thresholds. Append-only: a row a job and threshold."""
+"""How each signal would have done on this portfolio, at a range of thresholds. A row a job and threshold."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -34,9 +34,7 @@ class SignalBacktest(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="signal_backtest_once_a_threshold", fields=["job", "signal", "threshold"]
-            ),
+            models.UniqueConstraint(name="signal_backtest_once_a_threshold", fields=["job", "signal", "threshold"]),
             models.CheckConstraint(
                 name="signal_backtest_hits_within",
                 condition=Q(hit_count__lte=F("fired_count"))

@@ -87,7 +87,9 @@ def get_alert(*, scope: Scope, alert_id: int) -> Alert:
     :raises Alert.DoesNotExist: also when `scope` does not see its customer
     """
     seen = Q() if scope.sees_all else Q(customer__team_id__in=scope.team_ids)
-    return Alert.objects.filter(seen).select_related("customer__owner", "owner", "first_run", "last_run").get(pk=alert_id)
+    return (
+        Alert.objects.filter(seen).select_related("customer__owner", "owner", "first_run", "last_run").get(pk=alert_id)
+    )
 
 
 def count_live_alerts(*, scope: Scope, today: date) -> int:

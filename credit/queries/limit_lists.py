@@ -211,9 +211,7 @@ def limit_amounts_relation(*, as_of: date, known_at: datetime, customer_range: t
     """
     known = f"{known_condition(known_at)} AND l.customer_id BETWEEN %(li_first)s AND %(li_last)s"
     rates = rates_on(currencies=_currencies(), on=as_of)
-    sql = _AMOUNTS.format(
-        latest=_LATEST.format(known=known), standing=_STANDING, secured=_SECURED.format(known=known)
-    )
+    sql = _AMOUNTS.format(latest=_LATEST.format(known=known), standing=_STANDING, secured=_SECURED.format(known=known))
     params = {
         "li_as_of": as_of,
         "known_at": known_at,

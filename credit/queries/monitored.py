@@ -1,4 +1,4 @@
-"""Which customers a monitoring run has to assess again: those of whom something that counts changed, or that are due."""
+"""Which customers a monitoring run has to assess again: those of whom something changed, or that are due."""
 
 from datetime import date
 from typing import Any
@@ -11,16 +11,17 @@ from finance_crm.sql import fetch_all
 # Behaviour is measured over months that roll on: so often everybody is looked at, whatever happened.
 AGAIN_AFTER_DAYS = 30
 
-_LATEST = """
+_LATEST = f"""
 SELECT DISTINCT ON (customer_id) customer_id,
        next_review_date <= %(as_of)s OR policy_id <> %(policy_id)s OR scorecards <> %(scorecards)s
        OR engine <> %(engine)s
-       OR (%(as_of)s::date - as_of_date) / {days} > (GREATEST(%(since)s::date, as_of_date) - as_of_date) / {days}
+       OR (%(as_of)s::date - as_of_date) / {AGAIN_AFTER_DAYS}
+          > (GREATEST(%(since)s::date, as_of_date) - as_of_date) / {AGAIN_AFTER_DAYS}
 FROM credit_assessment
 WHERE customer_id >= %(first)s AND customer_id <= %(last)s AND as_of_date <= %(as_of)s
   AND run_id IS DISTINCT FROM %(run_id)s
 ORDER BY customer_id, as_of_date DESC, id DESC
-""".format(days=AGAIN_AFTER_DAYS)
+"""
 _AMONG = "customer_id >= %(first)s AND customer_id <= %(last)s"
 _CAME = "(recorded_at > %(known_before)s AND recorded_at <= %(known_at)s)"
 _WENT = "(withdrawn_at > %(known_before)s AND withdrawn_at <= %(known_at)s)"
@@ -77,3 +78,31 @@ def _whose_ledger_moved(run: MonitoringRun, previous: MonitoringRun, params: dic
             f"SELECT customer_id FROM ({relation.sql}) moved WHERE {_AMONG}", {**relation.params, **params}
         )
     }
+
+
+_DECIDED = f"""
+SELECT EXISTS (SELECT 1 FROM credit_creditlimit WHERE {_CAME} OR {_WENT})
+    OR EXISTS (SELECT 1 FROM credit_securedpart WHERE {_CAME} OR {_WENT})
+    OR EXISTS (SELECT 1 FROM credit_gradeoverride WHERE {_CAME} OR {_WENT})
+    OR EXISTS (SELECT 1 FROM credit_assessment WHERE {_AMONG} AND run_id IS NULL AND {_CAME})
+"""
+
+
+def is_all_as_before(*, run: MonitoringRun, first_customer_id: int, last_customer_id: int) -> bool:
+    """Say whether a range without a customer to assess says just what it said in the run before.
+
+    That run was for the same day and by the same policy, all together owe the same, and nobody decided anything since.
+    """
+    previous = run.previous_run
+    if previous is None or run.is_full:
+        return False
+    before = previous.as_of_date, previous.policy_id, previous.exposure
+    if before != (run.as_of_date, run.policy_id, run.exposure):
+        return False
+    params = {
+        "first": first_customer_id,
+        "last": last_customer_id,
+        "known_at": run.known_at,
+        "known_before": previous.known_at,
+    }
+    return not fetch_all(_DECIDED, params)[0][0]

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from credit.export_kinds.alerts import ALERTS
 from credit.job_kinds.monitoring import CREDIT_MONITORING, NIGHTLY_CREDIT_MONITORING
+from credit.job_kinds.signal_backtests import MONTHLY_SIGNAL_BACKTEST, SIGNAL_BACKTEST
 from credit.queries.alerts import count_live_alerts
 from finance_crm.access.domain.roles import Right, Role
 from finance_crm.access.domain.scopes import Scope
@@ -74,7 +75,12 @@ def register() -> None:
     """Plug monitoring in."""
     job_kinds.register(CREDIT_MONITORING)
     default_schedules.register(NIGHTLY_CREDIT_MONITORING)
+    job_kinds.register(SIGNAL_BACKTEST)
+    default_schedules.register(MONTHLY_SIGNAL_BACKTEST)
     export_kinds.register(ALERTS)
+    navigation.register(
+        NavigationEntry("signals", _("Signals"), "credit:signals", right=Right.VIEW_CREDIT, parent="credit", order=12)
+    )
     navigation.register(
         NavigationEntry(
             "credit_portfolio", _("Credit portfolio"), "credit:portfolio", right=Right.VIEW_CREDIT, parent="credit",

@@ -16,7 +16,7 @@ from finance_crm.sql import fetch_all
 
 @dataclass(frozen=True)
 class Kept:
-    """How many alerts are new and no longer found; of the new urgent ones, how many by owner of the customer (0: none)."""
+    """How many alerts are new and no longer found; of new urgent ones, how many by the customer's owner (0: none)."""
 
     new: int = 0
     cleared: int = 0
@@ -26,17 +26,17 @@ class Kept:
 _KEEP = """
 WITH found AS MATERIALIZED ({found}),
 settled AS MATERIALIZED (
-    SELECT DISTINCT ON (a.customer_id, a.signal) a.id, a.customer_id, a.signal, a.severity, a.status, a.last_run_id
+    SELECT DISTINCT ON (a.customer_id, a.signal) a.id, a.customer_id, a.signal, a.severity, a.status, a.as_of_date
     FROM credit_alert a
     WHERE a.customer_id >= %(sg_first)s AND a.customer_id <= %(sg_last)s
     ORDER BY a.customer_id, a.signal, a.opened_date DESC, a.id DESC
 ), known AS MATERIALIZED (
     SELECT s.* FROM settled s JOIN found f USING (customer_id, signal)
-    WHERE s.status = 'resolved' AND s.last_run_id IN (%(run_id)s, %(previous_run_id)s)
+    WHERE s.status = 'resolved' AND s.as_of_date >= %(previous_as_of)s
       AND NOT (f.severity = 'high' AND s.severity <> 'high')
 ), still AS (
     UPDATE credit_alert a SET last_run_id = %(run_id)s, as_of_date = %(sg_as_of)s
-    FROM known WHERE a.id = known.id AND a.last_run_id <> %(run_id)s
+    FROM known WHERE a.id = known.id AND a.as_of_date < %(sg_as_of)s
 ), gone AS (
     UPDATE credit_alert a
     SET status = 'cleared', closed_date = %(sg_as_of)s, as_of_date = %(sg_as_of)s, last_run_id = %(run_id)s,
@@ -73,8 +73,9 @@ SELECT (SELECT COUNT(*) FROM kept WHERE is_new), (SELECT COUNT(*) FROM gone),
 def keep_alerts(*, run: MonitoringRun, watched: Watched) -> Kept:
     """Move the alerts of a range to what the run finds; return what became of them."""
     found, owners = found_relation(watched), customer_owners_relation()
+    previous_as_of = run.previous_run.as_of_date if run.previous_run else None
     ((new, cleared, urgent),) = fetch_all(
         _KEEP.format(found=found.sql, owners=owners.sql),
-        {**found.params, **owners.params, "run_id": run.pk, "previous_run_id": run.previous_run_id},
+        {**found.params, **owners.params, "run_id": run.pk, "previous_as_of": previous_as_of},
     )
     return Kept(new, cleared, {int(owner): count for owner, count in json.loads(urgent).items()})

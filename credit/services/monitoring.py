@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop
 
 from credit.models import Assessment, MonitoringRun
 from credit.queries.assessments import load_model
-from credit.queries.monitored import list_due_customers
+from credit.queries.monitored import is_all_as_before, list_due_customers
 from credit.queries.policies import policy_in_force, read_version
 from credit.queries.signals import Watched
 from credit.services.alert_upkeep import Kept, keep_alerts
@@ -101,11 +101,11 @@ def watch_range(*, run: MonitoringRun, first_customer_id: int, last_customer_id:
     question = Question(run.as_of_date, run.known_at, policy, run_id=run.pk)
     written = assess_range(question=question, only=set(due), **where) if due else 0
     moved = _count_moved(run, where) if written else 0
+    if not due and is_all_as_before(run=run, **where):
+        return Watch(0, 0, 0, Kept())
     if not _moves_alerts(run):
         return Watch(len(due), written, moved, Kept())
-    watched = Watched(
-        **where, as_of=run.as_of_date, known_at=run.known_at, policy=policy.policy, exposure=run.exposure
-    )
+    watched = Watched(**where, as_of=run.as_of_date, known_at=run.known_at, policy=policy.policy, exposure=run.exposure)
     return Watch(len(due), written, moved, keep_alerts(run=run, watched=watched))
 
 
@@ -178,5 +178,3 @@ def notify_of_alerts(*, run: MonitoringRun, urgent: Iterable[Mapping[str, int]],
         for person_id, count in sorted(counts.items())
     ]
     return notify_many(messages=messages, now=now, by_mail=True)
-
-

@@ -95,9 +95,7 @@ def graded_list(request: HttpRequest) -> HttpResponse:
         limit=table.limit,
     )
     count, exposure, loss = portfolio.count(filters=table.filters)
-    table.load(
-        rows, fields=PortfolioRow._fields, count=count, totals={"exposure": exposure, "expected_loss": loss}
-    )
+    table.load(rows, fields=PortfolioRow._fields, count=count, totals={"exposure": exposure, "expected_loss": loss})
     return render(request, "credit/portfolio/list.html", {"table": table, "as_of": portfolio.as_of})
 
 

@@ -142,3 +142,13 @@ def test_two_live_alerts_of_one_cause_are_refused_by_the_database(late):
 
     with pytest.raises(IntegrityError, match="alert_one_a_cause"), transaction.atomic():
         Alert.objects.create(**values)
+
+
+def test_a_limit_that_was_cut_since_is_seen_on_the_same_day(late):
+    grant(late, "20000")
+    monitor()
+    grant(late, "5000")
+
+    monitor()
+
+    assert alert("over_limit").status == "open"
