@@ -69,6 +69,8 @@ def _limits_of(place: int, customer: Any, bought: Decimal, plan: DemoPlan, grant
         return [Wish(owner, limit)]
     share = Decimal("0.35") if place % 8 == 2 else Decimal("1.2")
     amount = round_to_step(bought * CARRIED_DAYS / 365 * share, step=STEP)
+    if not amount:
+        return []
     ends = {1: plan.as_of - timedelta(days=12), 6: plan.as_of + timedelta(days=20)}.get(place % 10)
     ends = ends if ends is None or ends > granted_on else None
     found = [Wish(owner, GrantedLimit(GrantKind.LIMIT, amount, currency, granted_on, ends, reason=REASON))]

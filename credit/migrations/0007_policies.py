@@ -68,7 +68,7 @@ DROP FUNCTION policy_replay_append_only();
 """
 
 # Frozen: what an installation started with does not change with the code.
-SHIPPED_HASH = 'cf62c220faef9b49b71d53a33a771c1d78a5984ae34dccc204d96bf748f7f476'
+SHIPPED_HASH = 'dbcb24793868bde7b95b7dda26d941aa3146979743ec45bc4b4a422bb82b18a8'
 SHIPPED = {'format': 1,
  'default': {'days_overdue': 90,
              'materiality': '500',
@@ -97,7 +97,7 @@ SHIPPED = {'format': 1,
             'need_headroom': '1.2',
             'tolerance_days': 10,
             'expected_loss_budget': None,
-            'bands': [],
+            'bands': [{'grade': 'D', 'least': None, 'amount': None, 'refuses': True}],
             'capacity_methods': ['tangible_net_worth', 'working_capital'],
             'capacity_weights': None,
             'capacity_is_partial': False,
