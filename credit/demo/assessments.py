@@ -33,7 +33,9 @@ def write_assessments(plan: DemoPlan) -> str:
     _run("model_performance", {})
     _run("projection_backtest", {"as_of": plan.as_of.isoformat()})
     defaults = sum(row.is_default for row in outcomes)
-    return f"{written} assessments on {len(days) + 1} days, {len(outcomes)} known outcomes, {defaults} of them defaults."
+    return (
+        f"{written} assessments on {len(days) + 1} days, {len(outcomes)} known outcomes, {defaults} of them defaults."
+    )
 
 
 def _month_ends(plan: DemoPlan) -> Iterator[date]:

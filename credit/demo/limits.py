@@ -10,9 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db.models import Max
 
 from credit.domain.granted_limits import GrantedLimit, GrantKind, Owner
 from credit.domain.limit_policy import round_to_step
+from credit.models import CreditLimit
 from credit.queries.limits import rates_on
 from credit.services.limits import Wish, record_secured_part, request_limits
 from customers.demo.chapters import Chapter
@@ -67,6 +69,8 @@ def _limits_of(place: int, customer: Any, bought: Decimal, plan: DemoPlan, grant
         return [Wish(owner, limit)]
     share = Decimal("0.35") if place % 8 == 2 else Decimal("1.2")
     amount = round_to_step(bought * CARRIED_DAYS / 365 * share, step=STEP)
+    if not amount:
+        return []
     ends = {1: plan.as_of - timedelta(days=12), 6: plan.as_of + timedelta(days=20)}.get(place % 10)
     ends = ends if ends is None or ends > granted_on else None
     found = [Wish(owner, GrantedLimit(GrantKind.LIMIT, amount, currency, granted_on, ends, reason=REASON))]
@@ -84,6 +88,7 @@ def _grant(wishes: Sequence[Wish], on: date, people: dict[str, Any]) -> None:
     now = _at(on, hour=9)
     analyst, executive = people[Role.ANALYST], people[Role.EXECUTIVE]
     asked = request_limits(wishes=wishes, scope=EVERYTHING, requester_id=analyst.pk, now=now, today=on)
+    before = CreditLimit.objects.aggregate(last=Max("pk"))["last"] or 0
     decide(
         request_ids=[request.approval_id for request in asked],
         is_approved=True,
@@ -92,6 +97,8 @@ def _grant(wishes: Sequence[Wish], on: date, people: dict[str, Any]) -> None:
         now=_at(on, hour=15),
         today=on,
     )
+    # Known since the day they were granted, as the decision says.
+    CreditLimit.objects.filter(pk__gt=before).update(recorded_at=min(_at(on, hour=15), datetime.now(UTC)))
 
 
 def _leave_open(standing: Sequence[Wish], plan: DemoPlan, people: dict[str, Any]) -> int:

@@ -22,8 +22,10 @@ from credit.queries.limits_by_policy import facts_by_policy
 from credit.queries.policies import policy_in_force
 from credit.services.limit_proposals import propose_limits
 from credit.services.limits import LimitRefusedError, UnknownOwnerError
+from credit.views.known_statements import customer_name
 from credit.views.limit_words import SKIPPED, terms_in_words, why
 from credit.views.limits import customer_tab, list_of
+from credit.views.scorecard_words import plain
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.guards import requires
 from finance_crm.access.queries.rights import get_scope, has_right
@@ -71,11 +73,14 @@ def what_if_page(request: HttpRequest, customer_id: int) -> HttpResponse:
     initial = _todays(known)
     is_asked = bool(WhatIfForm.base_fields.keys() & request.GET.keys())
     form = WhatIfForm({**initial, **request.GET.dict()} if is_asked else initial)
-    result = _suppose(known, form.cleaned_data, tolerance_days=policy.limits.tolerance_days) if form.is_valid() else None
+    result = (
+        _suppose(known, form.cleaned_data, tolerance_days=policy.limits.tolerance_days) if form.is_valid() else None
+    )
     context = {
         "form": form,
         "known": known,
         "customer_id": customer_id,
+        "customer_name": customer_name(request, customer_id),
         "result": result,
         "back": customer_tab(customer_id),
         "limit": known.in_force.amount,
@@ -142,12 +147,13 @@ def _facts(request: HttpRequest, customer_id: int, policy: Policy) -> KnownFacts
 def _todays(known: KnownFacts) -> dict[str, Any]:
     """Return today's figures, and what is usual where nothing is known: the reader changes them."""
     facts = known.facts
+    pd = SUPPOSED_PD if facts.pd is None else facts.pd * 100
     return {
         "terms_days": facts.terms_days or 0,
         "growth": 0,
         "margin": SUPPOSED_MARGIN if facts.margin is None else facts.margin * 100,
-        "pd": SUPPOSED_PD if facts.pd is None else facts.pd * 100,
-        "lgd": (facts.lgd or ZERO) * 100,
+        "pd": plain(pd),
+        "lgd": plain((facts.lgd or ZERO) * 100),
         "insured": 0,
     }
 

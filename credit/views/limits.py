@@ -51,6 +51,7 @@ class LimitTable(Table):
                detail="customer_code"),
         Column("state", gettext_lazy("State"), Kind.BADGE, badges=STATES),
         Column("kind", gettext_lazy("Decision"), Kind.BADGE, badges=KINDS, visible=False),
+        Column("currency", gettext_lazy("Currency"), sort=False),
         Column("amount", gettext_lazy("Limit"), Kind.MONEY, currency="currency"),
         Column("secured", gettext_lazy("Secured adds"), Kind.MONEY, currency="currency"),
         Column("limit_reporting", gettext_lazy("In reporting currency"), Kind.MONEY, total=True),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from credit.domain.characteristics import is_known_name
+from credit.domain.scorecard_fits import LEAST_DEFAULTS
 from credit.domain.scores.models import Given
 from credit.domain.scores.registry import MODELS
 from credit.domain.statements import Line
@@ -38,6 +39,8 @@ def model_performance(request: HttpRequest) -> HttpResponse:
         "last": last,
         "rows": [_row(item, last.outcome_count) for item in last.results] if last else [],
         "outcomes": outcomes_in_words(),
+        "is_thin": last is not None and last.default_count < LEAST_DEFAULTS,
+        "least": LEAST_DEFAULTS,
         "may_measure": has_right(user=request.user, right=Right.RUN_MONITORING),
         "live": list_live_jobs(kind="model_performance"),
     }

@@ -6,11 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from credit.domain.characteristics import ANSWER, EXTERNAL_RATING, RATIO
+from credit.domain.characteristics import ANSWER, BEHAVIOUR, EXTERNAL_RATING, RATIO
 from credit.domain.ratio_results import Status
 from credit.domain.ratios import RatioName
 from credit.domain.scorecards import Band, Category
 from credit.forms.ratios import RATIO_LABELS
+from credit.views.behaviour_words import MEASURES
 from credit.views.ratio_words import STATUSES
 
 LABELS = {
@@ -25,15 +26,7 @@ LABELS = {
     "variable.market_to_liabilities": gettext_lazy("Market capitalisation / total liabilities"),
     "variable.market_to_assets": gettext_lazy("Market capitalisation / total assets"),
     "variable.log_assets": gettext_lazy("Size: decimal logarithm of total assets"),
-    "behaviour.share_on_time": gettext_lazy("Share paid on time"),
-    "behaviour.days_late_weighted": gettext_lazy("Days late, weighted by amount"),
-    "behaviour.days_late_drift": gettext_lazy("Days later than its own past"),
-    "behaviour.partial_payment_share": gettext_lazy("Share paid in parts"),
-    "behaviour.dispute_rate": gettext_lazy("Share in dispute"),
-    "behaviour.oldest_overdue_days": gettext_lazy("Days the oldest item is overdue"),
-    "behaviour.discount_taken_drop": gettext_lazy("Fall in discounts taken"),
-    "behaviour.order_spike": gettext_lazy("Recent orders against its own past"),
-    "behaviour.months_of_history": gettext_lazy("Months of history"),
+    **{f"{BEHAVIOUR}{measure.value}": label for measure, label in MEASURES.items()},
     EXTERNAL_RATING: gettext_lazy("External rating"),
 }
 SHIFTS = {

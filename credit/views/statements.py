@@ -1,6 +1,5 @@
 """A customer's financial statements: the panel with periods side by side, and the versions of one period."""
 
-from itertools import pairwise
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,17 +23,16 @@ from finance_crm.web.as_of import get_as_of
 @require_GET
 @requires(Right.VIEW_CUSTOMERS)
 def panel(request: HttpRequest, customer_id: int) -> HttpResponse:
-    """The latest periods side by side, every line with its sub-totals."""
+    """The latest periods side by side, every line with its sub-totals. Only the latest one can be too old."""
     as_of, known = get_as_of(request), known_statements(request, customer_id)
     qualities = [
         read_quality(
             period.statement,
             is_audited=period.is_audited,
             earlier=before.statement if before else None,
-            as_of=as_of,
+            as_of=after.statement.period_end if after else as_of,
         )
-        for before, period in pairwise([None, *known])
-        if period
+        for before, period, after in zip([None, *known], known, [*known[1:], None], strict=False)
     ]
     counts = count_attachments(subject="statement", object_ids=[period.id for period in known])
     context = {
