@@ -23,8 +23,8 @@ from credit.views import (
     scorecard_edits,
     scorecards,
     scores,
-    statement_entry,
     signals,
+    statement_entry,
     statements,
 )
 
