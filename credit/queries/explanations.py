@@ -88,9 +88,9 @@ def rebuild(assessment: Assessment) -> Rebuilt:
     return Rebuilt(assessment, _known(assessment, statements), statements, stored_model(assessment))
 
 
-def explain_assessment(assessment: Assessment, *, rebuilt: Rebuilt | None = None, with_peers: bool = True) -> (
-    ExplainedAssessment
-):
+def explain_assessment(
+    assessment: Assessment, *, rebuilt: Rebuilt | None = None, with_peers: bool = True
+) -> ExplainedAssessment:
     """Return why the customer had its grade. Whether the reader may see it is for the caller to ask."""
     base = rebuilt or rebuild(assessment)
     peers = _peers(base) if with_peers else {}
@@ -210,5 +210,3 @@ def _scores(assessments: Sequence[Assessment], model: Model) -> dict[str, list[S
         if known.has_history:
             found.setdefault(model.behaviour.name, []).append(model.behaviour.score(values))
     return found
-
-

@@ -94,9 +94,7 @@ def outcomes_of(
     return found
 
 
-def track_overrides(
-    *, scope: Scope, as_of: date, policy: Policy, known_at: datetime | None = None
-) -> list[Track]:
+def track_overrides(*, scope: Scope, as_of: date, policy: Policy, known_at: datetime | None = None) -> list[Track]:
     """Return how overrides that ended or are a year old turned out: those that made grades better, then worse."""
     rows = list(list_overrides(scope=scope).filter(effective_date__lte=as_of)[:MOST_TRACKED])
     outcomes = outcomes_of(rows, as_of=as_of, policy=policy, known_at=known_at)

@@ -1,4 +1,4 @@
-"""Assessments: the panel on the customer's credit tab, the grade in lists, overrides of it, and what leaves as files."""
+"""Assessments: the panel on the customer's credit tab, the grade in lists, overrides, and what leaves as files."""
 
 from collections.abc import Sequence
 

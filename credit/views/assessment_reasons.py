@@ -233,5 +233,5 @@ def history_chart(history: Iterable[Assessment]) -> Chart | None:
         name="grades", label=_("Points of the assessments so far"), kind="line",
         categories=[f"{formats.day(row.as_of_date)} · {row.grade}" for row in rows],
         series=[Series(_("Points"), [row.points for row in rows], ("chart-1",))], language=formats.language(),
-        write=lambda points: formats.number(points), category_label=_("Assessed as of"),
+        write=formats.number, category_label=_("Assessed as of"),
     )  # fmt: skip

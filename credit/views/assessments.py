@@ -69,9 +69,7 @@ def standing_of(request: HttpRequest, rebuilt: Rebuilt) -> dict[str, Any]:
     """Return the grade in force with all that is said beside it."""
     assessment, policy = rebuilt.assessment, rebuilt.model.policy
     as_of = max(get_as_of(request), assessment.as_of_date)
-    override = queries.find_override(
-        customer_id=assessment.customer_id, as_of=as_of, known_at=get_known_at(request)
-    )
+    override = queries.find_override(customer_id=assessment.customer_id, as_of=as_of, known_at=get_known_at(request))
     pds = {grade.name: grade.one_year_pd for grade in policy.grades.grades}
     grade = override.grade if override else assessment.grade or None
     published = published_models(rebuilt.known.statements) if rebuilt.known.statements else None

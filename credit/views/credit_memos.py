@@ -75,9 +75,9 @@ def _context(request: HttpRequest, assessment: Assessment) -> dict[str, Any]:
     rebuilt, customer_id = rebuild(assessment), assessment.customer_id
     standing, explained = standing_of(request, rebuilt), explained_context(rebuilt)
     when = {"as_of": assessment.as_of_date, "known_at": get_known_at(request)}
-    behaviour = behaviour_of(
-        customer_ids=[customer_id], as_of=assessment.as_of_date, known_at=assessment.known_at
-    ).get(customer_id)
+    behaviour = behaviour_of(customer_ids=[customer_id], as_of=assessment.as_of_date, known_at=assessment.known_at).get(
+        customer_id
+    )
     history = list_assessments(customer_id=customer_id, limit=DRAWN_HISTORY, **when)
     names = [band["name"] for band in standing["scale"]]
     return {
@@ -103,7 +103,7 @@ def _context(request: HttpRequest, assessment: Assessment) -> dict[str, Any]:
 
 
 def _drawn(svg: str) -> str:
-    return mark_safe(svg)  # noqa: S308  made by memo_drawings, which escapes every text
+    return mark_safe(svg)
 
 
 def _ratios(rebuilt: Rebuilt) -> list[dict[str, Any]]:
@@ -158,9 +158,7 @@ def _contributions(parts: Iterable[dict[str, Any]]) -> str:
         for item in items
         if not has_peers or item["difference"] is not None
     ]
-    bars = [
-        memo_drawings.Bar(str(item["label"]), float(value), _signed(value)) for item, value in drawn
-    ]
+    bars = [memo_drawings.Bar(str(item["label"]), float(value), _signed(value)) for item, value in drawn]
     return memo_drawings.bars(bars, label=_("Points by characteristic"))
 
 
