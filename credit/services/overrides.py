@@ -40,7 +40,16 @@ def override_grade(
     :raises OverrideRefusedError: if grade, reason or dates cannot be, or the customer was not assessed
     """
     assessment = find_assessment(customer_id=customer_id, as_of=max(today, effective_date))
-    _check(assessment, grade, reason, effective_date, expires_date, today)
+    if assessment is None:
+        raise OverrideRefusedError(_("Assess the customer first: an override stands beside what the model says."))
+    _check(
+        assessment,
+        grade=grade,
+        reason=reason,
+        effective_date=effective_date,
+        expires_date=expires_date,
+        today=today,
+    )
     before = GradeOverride.objects.select_for_update().filter(customer_id=customer_id, withdrawn_at__isnull=True)
     before.update(withdrawn_at=now, withdrawn_by_id=actor_id)
     try:
@@ -73,10 +82,8 @@ def withdraw_override(*, override_id: int, actor_id: int, today: date, now: date
 
 
 def _check(
-    assessment: Assessment | None, grade: str, reason: str, effective_date: date, expires_date: date, today: date
+    assessment: Assessment, *, grade: str, reason: str, effective_date: date, expires_date: date, today: date
 ) -> None:
-    if assessment is None:
-        raise OverrideRefusedError(_("Assess the customer first: an override stands beside what the model says."))
     if grade not in {known.name for known in policy_in_force().policy.grades.grades}:
         raise OverrideRefusedError(_("The policy has no grade %(grade)s.") % {"grade": grade}, field="grade")
     if grade == assessment.grade:
