@@ -1,11 +1,11 @@
 """Checks of orders, those held, and what is reserved. Reads only, inside a scope."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from credit.models import CheckResult, CreditCheck, Release, Reservation, ReservationState
 from finance_crm.access.domain.scopes import Scope
@@ -28,9 +28,16 @@ class HeldRow(NamedTuple):
     amount: Decimal
     currency: str
     reporting_amount: Decimal | None
-    reasons: str
+    reasons: Any
     requested_at: datetime
-    asked: bool
+
+
+class HeldPage(NamedTuple):
+    """Some held orders, how many there are, and their sum in reporting currency."""
+
+    rows: list[HeldRow]
+    count: int
+    total: Decimal
 
 
 def _in_scope(scope: Scope) -> Q:
@@ -74,6 +81,20 @@ def held_orders(*, scope: Scope, filters: Mapping[str, Any]) -> QuerySet[CreditC
     return rows.select_related("customer").order_by("-requested_at", "-id")
 
 
+def read_held(rows: QuerySet[CreditCheck], *, order_by: Sequence[str], offset: int, limit: int) -> HeldPage:
+    """Return some of the held orders, their reasons as the names of causes."""
+    sums = rows.order_by().aggregate(count=Count("id"), total=Sum("reporting_amount"))
+    found = [
+        HeldRow(
+            row.pk, row.customer_id, row.customer.name, row.customer.code, row.order_reference, row.checkpoint,
+            row.amount, row.currency, row.reporting_amount,
+            tuple(reason["cause"] for reason in row.decision["reasons"]), row.requested_at,
+        )
+        for row in rows.order_by(*order_by)[offset : offset + limit]
+    ]  # fmt: skip
+    return HeldPage(found, sums["count"], sums["total"] or Decimal(0))
+
+
 def count_held(*, scope: Scope) -> int:
     """Return how many orders are held, counted no further than is shown: it stands on every page."""
     return len(CreditCheck.objects.filter(_HELD, _in_scope(scope)).values_list("pk")[: MOST_SHOWN + 1])
@@ -89,6 +110,11 @@ def find_pending_release(*, check_id: int) -> Release | None:
     """Return the release that waits for an approval, if any."""
     rows = Release.objects.filter(check_released_id=check_id, released_at__isnull=True, approval__state="open")
     return rows.select_related("approval", "asked_by").order_by("-pk").first()
+
+
+def find_release_of(*, approval_id: int) -> Release | None:
+    """Return the release that an approval is about."""
+    return Release.objects.filter(approval_id=approval_id).first()
 
 
 def list_live_reservations(*, customer_id: int, now: datetime) -> list[Reservation]:
