@@ -70,7 +70,8 @@ def thresholds_around(rule: Rule) -> tuple[Decimal, ...]:
     around = _DAYS_FROM_ZERO if rule.threshold == 0 else [rule.threshold * factor for factor in _FACTORS]
     if rule.unit in _WHOLE:
         around = [value.to_integral_value() for value in around]
-    return tuple(sorted({*around, rule.threshold, rule.urgent}))
+    tried = {*around, rule.threshold, rule.urgent}
+    return tuple(sorted(one for one in tried if one > 0 or one == rule.threshold))
 
 
 def try_threshold(cases: Sequence[Case], *, threshold: Decimal) -> Trial:

@@ -162,7 +162,7 @@ def _matrix(moves: dict[tuple[str, str], int], names: list[str]) -> list[dict[st
     rows = []
     for place, (first, counts, total) in enumerate(matrix_rows(moves, grades=names)):
         cells = [
-            (count, "" if at == place or not count else "good" if at < place else "bad")
+            (count, "" if "" in {first, names[at]} or at == place or not count else "good" if at < place else "bad")
             for at, count in enumerate(counts)
         ]
         rows.append({"grade": first or _("Not rated"), "cells": cells, "total": total})

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from credit.domain.signals import USUAL, Signal, rules_of
+from credit.domain.signals import USUAL, Signal, SignalUnit, rules_of
 from credit.forms.alerts import SIGNAL_LABELS
 from credit.queries.policies import policy_in_force
 from credit.queries.signal_backtests import SignalBacktest, latest_backtest
@@ -51,6 +51,8 @@ def _shown(signal: Signal, rule: Any, rows: list[SignalBacktest], workload: Deci
         "label": SIGNAL_LABELS[signal],
         "threshold": value_in_words(rule.threshold, unit) if rule else None,
         "is_set_by_policy": rule is not None,
+        "is_yes": unit is SignalUnit.YES,
+        "has_fired": any(row.fired_count for row in rows),
         "rows": [
             {
                 "row": row,
