@@ -21,7 +21,7 @@ from credit.queries.monitored import is_all_as_before, list_due_customers
 from credit.queries.policies import policy_in_force, read_version
 from credit.queries.signals import Watched
 from credit.services.alert_upkeep import Kept, keep_alerts
-from credit.services.assessments import ENGINE, Question, assess_range
+from credit.services.assessments import ENGINE, Question, assess_range, publish_grades
 from customers.queries.owed import owed_relation
 from customers.services.locks import get_known_now
 from finance_crm.access.domain.roles import Right
@@ -105,6 +105,7 @@ def watch_range(*, run: MonitoringRun, first_customer_id: int, last_customer_id:
         return Watch(0, 0, 0, Kept())
     if not _moves_alerts(run):
         return Watch(len(due), written, moved, Kept())
+    publish_grades(as_of=run.as_of_date, known_at=run.known_at, **where)
     watched = Watched(**where, as_of=run.as_of_date, known_at=run.known_at, policy=policy.policy, exposure=run.exposure)
     return Watch(len(due), written, moved, keep_alerts(run=run, watched=watched))
 

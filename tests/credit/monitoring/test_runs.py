@@ -8,6 +8,7 @@ import pytest
 from credit.models import Alert, Assessment
 from credit.services import monitoring
 from credit.services.assessments import assess_customer
+from customers.models import CustomerFigure
 from tests.credit.assessment.published_company import BEFORE, NOW
 from tests.credit.monitoring.conftest import DAY, close, monitor, open_run, watch
 
@@ -148,3 +149,11 @@ def test_who_is_given_credit_and_assessed_by_hand_needs_no_new_assessment(two):
     run = monitor()
 
     assert run.assessed_count == 1
+
+
+def test_the_grade_that_lists_show_follows_a_live_run(late):
+    monitor()
+
+    (figure,) = CustomerFigure.objects.filter(customer=late, kind="grade")
+    assert figure.text == Assessment.objects.filter(customer=late).latest("id").grade
+    assert figure.as_of_date == DAY
