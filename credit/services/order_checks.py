@@ -21,7 +21,7 @@ from credit.queries.assessments import grades_in_force
 from credit.queries.check_facts import OrderKey, StandingNow, read_standing
 from credit.queries.exposure import group_members
 from credit.queries.limits import LimitInForce, limits_in_force, rates_on
-from credit.queries.policies import policy_in_force
+from credit.queries.policies import policy_now
 from credit.services.reservations import Earlier, end_reservation, reserve, supersede_checks
 from customers.services.balance_locks import LockedCustomer, lock_balance
 from finance_crm.access.domain.scopes import Scope
@@ -77,7 +77,7 @@ def check_order(
     customer = lock_balance(customer_id=order.customer_id, scope=scope)
     if key and (known := _of_key(order, actor_id, key)):
         return known
-    policy = policy_in_force()
+    policy = policy_now()
     known = _read(order, customer, policy.policy, now=now, today=today)
     decision = _decide(order, customer, policy.policy, known.facts)
     earlier = supersede_checks(
