@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from itertools import count
 from statistics import median, quantiles
 
@@ -33,7 +33,8 @@ _LIMITS = """
 INSERT INTO credit_creditlimit (customer_id, kind, amount, currency, valid_from, is_temporary, reason)
 SELECT id, 'limit', 1000000000, currency, DATE '2020-01-01', FALSE, '' FROM customers_customer
 """
-_POSTING = "INSERT INTO customers_posting (kind, note, recorded_at, created_at) VALUES ('order', '', now(), now()) RETURNING id"
+_POSTING = """
+INSERT INTO customers_posting (kind, note, recorded_at, created_at) VALUES ('order', '', now(), now()) RETURNING id"""
 _ORDERS = """
 INSERT INTO customers_salesorder (posting_id, is_reversed, source_system, number, customer_id, entity_id, order_date,
     customer_order_number, currency, net, tax, gross)
@@ -109,7 +110,7 @@ def _served(name: str) -> Iterator[int]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     options = [f"--bind=127.0.0.1:{port}", "--workers=2", "--threads=4", "--log-level=error", "--no-control-socket"]
-    command = [sys.executable, "-m", "gunicorn", f"benchmarks.bare_check:{name}", *options]
+    command = [sys.executable, "-m", "gunicorn", f"benchmarks.check_wsgi:{name}()", *options]
     server = subprocess.Popen(command, env=os.environ | {"DJANGO_SETTINGS_MODULE": "benchmarks.settings"})
     try:
         _wait_for(port)
@@ -121,7 +122,10 @@ def _served(name: str) -> Iterator[int]:
 
 def _wait_for(port: int) -> None:
     for _ in range(600):
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        with suppress(OSError, HTTPException):
+            client = HTTPConnection("127.0.0.1", port, timeout=10)
+            client.request("GET", "/")
+            client.getresponse()
             return
         time.sleep(0.1)
     raise TimeoutError("gunicorn does not answer")
