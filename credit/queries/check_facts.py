@@ -12,7 +12,7 @@ from credit.domain.exposure import Exposure, Part, PartAmount
 from credit.queries.exposure import exposure_rows_relation
 from customers.queries.commitments import booked_order_relation
 from finance_crm.money import ZERO
-from finance_crm.sql import fetch_all
+from finance_crm.sql import fetch_prepared
 
 
 class UnknownEntityError(LookupError):
@@ -80,6 +80,20 @@ LEFT JOIN (
 ) s ON TRUE
 """
 
+_TYPES = {
+    "oi_as_of": "date",
+    "oi_customer_ids": "bigint[]",
+    "co_customer_ids": "bigint[]",
+    "co_reporting": "text",
+    "co_codes": "text[]",
+    "co_decimals": "int[]",
+    "ex_customer_ids": "bigint[]",
+    "ex_at": "timestamptz",
+    "bo_entity_id": "bigint",
+    "bo_source": "text",
+    "bo_number": "text",
+}
+
 
 def read_standing(
     *, customer_ids: Sequence[int], order: OrderKey, as_of: date, now: datetime
@@ -92,7 +106,8 @@ def read_standing(
     booked = booked_order_relation(
         entity_id=order.entity_id, source_system=order.source_system, number=order.order_reference
     )
-    found = fetch_all(_NOW.format(booked=booked.sql, rows=rows.sql), {**rows.params, **booked.params})
+    sql = _NOW.format(booked=booked.sql, rows=rows.sql)
+    found = fetch_prepared(sql, {**rows.params, **booked.params}, types=_TYPES)
     if not found:
         raise UnknownEntityError
     sums = [_Sum(*row[2:]) for row in found if row[2] is not None]
