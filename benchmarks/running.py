@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from time import perf_counter
 
-from benchmarks import ageing, api, calculations, exports, imports, monitoring, portfolio, replay, scan
+from benchmarks import ageing, api, calculations, exports, imports, monitoring, order_check, portfolio, replay, scan
 from benchmarks.database import drop_all, prepare_template, recreate
 from benchmarks.ledger import fill_ledger
 from benchmarks.measuring import Figure
@@ -21,6 +21,7 @@ ON_FULL_LEDGER: dict[str, Callable[[Size], Iterator[Figure]]] = {
     "export": exports.measure,
     "portfolio": portfolio.measure,
     "api": api.measure,
+    "order_check": order_check.measure,
 }
 NAMES = (*IN_MEMORY, IMPORT, *ON_FULL_LEDGER)
 REPORTED_AT_HUGE = (*IN_MEMORY, "ageing", "portfolio", "scan")

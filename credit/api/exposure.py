@@ -18,12 +18,11 @@ from credit.domain.exposure import Exposure, Part
 from credit.domain.policy_rules import Checkpoint
 from credit.forms.exposure import CheckFilters, ExposureFilters
 from credit.queries import order_checks as queries
-from credit.queries.check_facts import OrderKey
+from credit.queries.check_facts import OrderKey, UnknownEntityError
 from credit.queries.exposure import ExposureRow, exposures_of, list_documents
 from credit.services.order_checks import OrderToCheck, check_order
 from credit.services.reservations import cancel_reservation
 from credit.views.check_words import reason_in_words, what_clears_it
-from customers.api.common import ensure_entity
 from customers.queries.accounts import CustomerNotFoundError
 from customers.queries.selections import CustomerSelection, list_customer_names
 from finance_crm.access.domain.roles import Right
@@ -188,7 +187,7 @@ def _check_row(check: queries.CreditCheck) -> _Reporting:
     passed = check.result == queries.CheckResult.PASS
     return _Reporting(
         check,
-        customer_code=check.customer.code,
+        customer_code=facts["customer_code"],
         is_prepaid=decision.is_prepaid,
         reasons=reasons,
         what_clears_it="" if passed else what_clears_it(decision),
@@ -241,7 +240,6 @@ class CreditCheckViewSet(ApiViewSet):
     def create(self, request: Request) -> Response:
         """Answer pass or hold for an order; a pass holds its headroom until it is booked, cancelled or expires."""
         body = self.read_body(CheckInput)
-        ensure_entity(body["entity_id"])
         money = body.pop("amount")
         order = OrderToCheck(
             **body | {"checkpoint": Checkpoint(body["checkpoint"]), "amount": money.amount, "currency": money.currency}
@@ -252,6 +250,8 @@ class CreditCheckViewSet(ApiViewSet):
             )
         except CustomerNotFoundError as error:
             raise serializers.ValidationError({"customer_id": ["There is no such customer."]}) from error
+        except UnknownEntityError as error:
+            raise serializers.ValidationError({"entity_id": ["There is no such entity."]}) from error
         return Response(CheckItem.render(_check_row(check)), status=201)
 
     @extend_schema(request=None, responses=CheckItem)

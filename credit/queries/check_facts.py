@@ -5,14 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from credit.domain.block_rules import LateItem
 from credit.domain.exposure import Exposure, Part, PartAmount
 from credit.queries.exposure import exposure_rows_relation
 from customers.queries.commitments import booked_order_relation
 from finance_crm.money import ZERO
-from finance_crm.sql import fetch_all
+from finance_crm.sql import fetch_prepared
+
+
+class UnknownEntityError(LookupError):
+    """There is no legal entity with this id."""
 
 
 class OrderKey(NamedTuple):
@@ -25,11 +29,18 @@ class OrderKey(NamedTuple):
 
 @dataclass(frozen=True)
 class StandingNow:
-    """What one customer could owe now, but for what is reserved for the order itself; overdue in reporting currency."""
+    """What one customer could owe now, but for what is reserved for the order itself; late in reporting currency."""
 
     exposure: Exposure
-    overdue: Decimal
-    oldest_due: date | None
+    late_items: tuple[LateItem, ...]
+
+    @property
+    def overdue(self) -> Decimal:
+        return sum((item.amount for item in self.late_items), ZERO)
+
+    @property
+    def days_overdue(self) -> int:
+        return max((item.days for item in self.late_items), default=0)
 
 
 @dataclass(frozen=True)
@@ -55,31 +66,50 @@ class OrderNow:
 
 
 _NOW = """
-SELECT booked.gross, booked.currency, s.customer_id, s.part, s.currency, s.amount, s.reporting, s.lacks_rate, s.overdue,
-       s.oldest_due, s.own
-FROM (SELECT 1) one
-LEFT JOIN ({booked}) booked ON TRUE
+SELECT booked.gross, booked.currency, s.customer_id, s.part, s.currency, s.amount, s.reporting, s.lacks_rate,
+       s.late_days, s.late_amounts, s.own
+FROM ({booked}) booked
 LEFT JOIN (
     SELECT customer_id, part, currency, SUM(amount) AS amount, SUM(reporting) AS reporting,
            BOOL_OR(reporting IS NULL) AS lacks_rate,
-           SUM(reporting) FILTER (WHERE due_date < %(oi_as_of)s) AS overdue,
-           MIN(due_date) FILTER (WHERE due_date < %(oi_as_of)s) AS oldest_due,
+           ARRAY_AGG(%(oi_as_of)s::date - due_date) FILTER (WHERE due_date < %(oi_as_of)s) AS late_days,
+           ARRAY_AGG(reporting) FILTER (WHERE due_date < %(oi_as_of)s) AS late_amounts,
            COALESCE(entity_id = %(bo_entity_id)s AND source_system = %(bo_source)s
                     AND order_reference = %(bo_number)s, FALSE) AS own
     FROM ({rows}) row GROUP BY customer_id, part, currency, own
 ) s ON TRUE
 """
 
+_TYPES = {
+    "oi_as_of": "date",
+    "oi_customer_ids": "bigint[]",
+    "co_customer_ids": "bigint[]",
+    "co_reporting": "text",
+    "co_codes": "text[]",
+    "co_decimals": "int[]",
+    "ex_customer_ids": "bigint[]",
+    "ex_at": "timestamptz",
+    "bo_entity_id": "bigint",
+    "bo_source": "text",
+    "bo_number": "text",
+}
+
 
 def read_standing(
     *, customer_ids: Sequence[int], order: OrderKey, as_of: date, now: datetime
 ) -> tuple[dict[int, StandingNow], OrderNow]:
-    """Return what every customer could owe now, and what is known of the order."""
+    """Return what every customer could owe now, and what is known of the order.
+
+    :raises UnknownEntityError: if there is no such legal entity
+    """
     rows = exposure_rows_relation(as_of=as_of, customer_ids=list(customer_ids), at=now, is_now=True)
     booked = booked_order_relation(
         entity_id=order.entity_id, source_system=order.source_system, number=order.order_reference
     )
-    found = fetch_all(_NOW.format(booked=booked.sql, rows=rows.sql), {**rows.params, **booked.params})
+    sql = _NOW.format(booked=booked.sql, rows=rows.sql)
+    found = fetch_prepared(sql, {**rows.params, **booked.params}, types=_TYPES)
+    if not found:
+        raise UnknownEntityError
     sums = [_Sum(*row[2:]) for row in found if row[2] is not None]
     gross, currency = found[0][:2]
     return {one: _standing(one, sums) for one in customer_ids}, OrderNow(
@@ -94,8 +124,8 @@ class _Sum(NamedTuple):
     amount: Decimal
     reporting: Decimal | None
     lacks_rate: bool
-    overdue: Decimal | None
-    oldest_due: date | None
+    late_days: list[int] | None
+    late_amounts: list[Decimal] | None
     is_own: bool
 
 
@@ -106,11 +136,8 @@ def _standing(customer_id: int, sums: Sequence[_Sum]) -> StandingNow:
         PartAmount(Part(row.part), row.currency, row.amount, None if row.lacks_rate else row.reporting)
         for row in counted
     ]
-    return StandingNow(
-        Exposure(tuple(parts)),
-        sum((row.overdue for row in mine if row.overdue is not None), ZERO),
-        min((row.oldest_due for row in mine if row.oldest_due is not None), default=None),
-    )
+    late = (zip(row.late_days or (), row.late_amounts or (), strict=True) for row in mine)
+    return StandingNow(Exposure(tuple(parts)), tuple(LateItem(*item) for items in late for item in items))
 
 
 def _own(sums: Sequence[_Sum], parts: Sequence[Part], sign: int = 1) -> dict[str, Decimal]:
@@ -119,14 +146,3 @@ def _own(sums: Sequence[_Sum], parts: Sequence[Part], sign: int = 1) -> dict[str
         if row.is_own and row.part in parts:
             amounts[row.currency] += sign * row.amount
     return dict(amounts)
-
-
-def list_late_items(*, customer_id: int, as_of: date, now: datetime) -> list[LateItem]:
-    """Return the open items past due with their days, to say which payment clears an order."""
-    rows = exposure_rows_relation(as_of=as_of, customer_ids=[customer_id], at=now, is_now=True)
-    found: list[tuple[Any, ...]] = fetch_all(
-        f"""SELECT %(oi_as_of)s::date - due_date, SUM(reporting) FROM ({rows.sql}) row
-            WHERE part = 'receivables' AND due_date < %(oi_as_of)s AND reporting IS NOT NULL GROUP BY due_date""",
-        rows.params,
-    )
-    return [LateItem(*row) for row in found]

@@ -113,7 +113,7 @@ def exposure_rows_relation(
     :param is_now: read the maintained open items of these customers: everything posted, for a decision of this moment
     """
     if is_now and customer_ids is not None:
-        items = kept_open_items_relation(as_of=as_of, customer_ids=customer_ids)
+        items = kept_open_items_relation(customer_ids=customer_ids)
     else:
         items = open_items_relation(as_of=as_of, known_at=known_at, scope=EVERYTHING, customer_ids=customer_ids)
     placed = order_commitments_relation(as_of=as_of, known_at=known_at, customer_ids=customer_ids)

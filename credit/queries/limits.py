@@ -5,7 +5,7 @@ belongs to is today's.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -71,16 +71,22 @@ class LimitInForce:
 
 
 def limits_in_force(
-    *, customer_ids: Collection[int], as_of: date, known_at: datetime | None = None
+    *,
+    customer_ids: Collection[int],
+    as_of: date,
+    known_at: datetime | None = None,
+    groups: Mapping[int, int] | None = None,
 ) -> dict[int, LimitInForce]:
     """Return the limit of every customer asked for, in a constant number of statements.
 
     Whether the reader may see the customers is for the caller to ask.
+
+    :param groups: the groups of those customers that have one, where the caller knows them
     """
     params: dict[str, Any] = {"ids": list(customer_ids), "as_of": as_of, "known_at": known_at}
-    groups = _groups_of(params["ids"])
+    groups = _groups_of(params["ids"]) if groups is None else groups
     own = _standings("l.customer_id", params)
-    shared = _standings("l.group_id", params | {"ids": sorted(set(groups.values()))})
+    shared = _standings("l.group_id", params | {"ids": sorted(set(groups.values()))}) if groups else {}
     parts = _secured_parts(params)
     currencies = {currency for customer_parts in parts.values() for currency, _part in customer_parts}
     currencies |= {_currency_of(own.get(customer_id, _NOTHING)) for customer_id in parts}

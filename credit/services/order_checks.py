@@ -18,11 +18,11 @@ from credit.domain.policies import Policy
 from credit.domain.policy_rules import Checkpoint, OrderFacts, RuleKind
 from credit.models import CheckResult, CreditCheck
 from credit.queries.assessments import grades_in_force
-from credit.queries.check_facts import OrderKey, StandingNow, list_late_items, read_standing
+from credit.queries.check_facts import OrderKey, StandingNow, read_standing
 from credit.queries.exposure import group_members
 from credit.queries.limits import LimitInForce, limits_in_force, rates_on
-from credit.queries.policies import policy_in_force
-from credit.services.reservations import end_reservation, reserve, supersede_checks
+from credit.queries.policies import policy_now
+from credit.services.reservations import Earlier, end_reservation, reserve, supersede_checks
 from customers.services.balance_locks import LockedCustomer, lock_balance
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.money import ZERO
@@ -71,29 +71,31 @@ def check_order(
     A check with a key that its asker has used before returns the check of then.
 
     :raises CustomerNotFoundError: also when `scope` does not see the customer
+    :raises UnknownEntityError: if there is no such legal entity
     :raises CheckKeyReusedError: if the key belongs to a check of another order
     """
     customer = lock_balance(customer_id=order.customer_id, scope=scope)
     if key and (known := _of_key(order, actor_id, key)):
         return known
-    policy = policy_in_force()
+    policy = policy_now()
     known = _read(order, customer, policy.policy, now=now, today=today)
     decision = _decide(order, customer, policy.policy, known.facts)
-    if not decision.passes and decision.reasons:
-        late = list_late_items(customer_id=customer.id, as_of=today, now=now)
-        known = replace(known, facts=replace(known.facts, late_items=tuple(late)))
-        decision = _decide(order, customer, policy.policy, known.facts)
-    if supersede_checks(order=order.key, checkpoint=order.checkpoint, amount=order.amount, currency=order.currency):
+    earlier = supersede_checks(
+        order=order.key, checkpoint=order.checkpoint, amount=order.amount, currency=order.currency
+    )
+    if earlier is Earlier.RELEASED:
         decision = replace(decision, passes=True)
     check = CreditCheck(
         customer_id=customer.id, entity_id=order.entity_id, source_system=order.source_system,
         order_reference=order.order_reference, checkpoint=order.checkpoint.value, amount=order.amount,
         currency=order.currency, reporting_amount=None if known.rate is None else known.facts.own.amount,
         result=(CheckResult.PASS if decision.passes else CheckResult.HOLD).value, policy_id=policy.id,
-        decision=to_data(decision), facts=_trace(known), as_of_date=today, requested_at=now, requested_by_id=actor_id,
+        decision=to_data(decision), facts=_trace(known) | {"customer_code": customer.code}, as_of_date=today, requested_at=now, requested_by_id=actor_id,
         request_key=key,
     )  # fmt: skip
     if decision.passes and order.checkpoint is Checkpoint.ORDER:
+        if earlier is not Earlier.NONE:
+            end_reservation(order=order.key, now=now)
         check.reservation = _reserve(order, known, hours=policy.policy.reservation_hours, now=now)
     check.save(force_insert=True)
     return check
@@ -114,7 +116,8 @@ def _of_key(order: OrderToCheck, actor_id: int | None, key: str) -> CreditCheck 
 
 
 def _read(order: OrderToCheck, customer: LockedCustomer, policy: Policy, *, now: datetime, today: date) -> _Known:
-    limit = limits_in_force(customer_ids=[customer.id], as_of=today)[customer.id]
+    groups = {} if customer.group_id is None else {customer.id: customer.group_id}
+    limit = limits_in_force(customer_ids=[customer.id], as_of=today, groups=groups)[customer.id]
     has_shared = limit.group is not None or limit.group_expired is not None
     members = group_members(group_ids=[customer.group_id])[customer.group_id] if has_shared else [customer.id]  # type: ignore[list-item, index]
     standings, order_now = read_standing(customer_ids=members, order=order.key, as_of=today, now=now)
@@ -129,6 +132,7 @@ def _read(order: OrderToCheck, customer: LockedCustomer, policy: Policy, *, now:
         shared_expired_limit=_reporting(limit.group_expired, rates),
         is_no_credit=limit.is_no_credit,
         is_prepaid=order_now.is_prepaid(order.amount, currency=order.currency),
+        late_items=standings[customer.id].late_items,
         unconverted=_unconverted(standings, {order.currency, *_currencies(limit)} - set(rates)),
     )
     return _Known(facts, standings[customer.id], limit, additional, rate)
@@ -147,7 +151,6 @@ def _decide(order: OrderToCheck, customer: LockedCustomer, policy: Policy, facts
 
 def _reserve(order: OrderToCheck, known: _Known, *, hours: int, now: datetime) -> Any:
     if known.additional <= 0 or known.rate is None:
-        end_reservation(order=order.key, now=now)
         return None
     return reserve(
         order=order.key,
@@ -178,7 +181,7 @@ def _facts_of(
         amount=amount,
         exposure=standing.exposure.measured_at(currency=limit.currency, rate=rate or ZERO),
         overdue=standing.overdue,
-        days_overdue=(today - standing.oldest_due).days if standing.oldest_due else 0,
+        days_overdue=standing.days_overdue,
         limit=None if limit.amount is None or rate is None else limit.amount * rate,
         expired_days=_days_since(limit.expired, today),
     )

@@ -15,7 +15,7 @@ from credit.models import CreditCheck, Release
 from credit.queries.check_facts import OrderKey
 from credit.queries.order_checks import find_pending_release
 from credit.queries.policies import policy_in_force
-from credit.services.reservations import reserve
+from credit.services.reservations import end_reservation, reserve
 from customers.services.balance_locks import lock_balance
 from finance_crm.access.domain.approvals import Decided, approval_kinds
 from finance_crm.access.domain.scopes import EVERYTHING
@@ -113,8 +113,10 @@ def _let_pass(release: Release, *, by: int, now: datetime) -> Release:
     additional = Decimal(check.facts["additional"])
     if check.checkpoint == Checkpoint.ORDER and additional > 0 and check.reporting_amount is not None:
         hours = policy_in_force().policy.reservation_hours
+        order = OrderKey(check.entity_id, check.source_system, check.order_reference)
+        end_reservation(order=order, now=now)
         check.reservation = reserve(
-            order=OrderKey(check.entity_id, check.source_system, check.order_reference),
+            order=order,
             customer_id=check.customer_id,
             amount=additional,
             currency=check.currency,

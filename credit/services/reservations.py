@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from enum import Enum
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -33,10 +34,21 @@ RETURNING released_at IS NOT NULL AND amount >= %(amount)s AND currency = %(curr
 """
 
 
-def supersede_checks(*, order: OrderKey, checkpoint: Checkpoint, amount: Decimal, currency: str) -> bool:
-    """Make the way free for a later check; return whether what stood was released for at least this amount."""
+class Earlier(Enum):
+    """What stood before a check: nothing, then nothing is reserved either; a check; one released for as much."""
+
+    NONE = 0
+    CHECKED = 1
+    RELEASED = 2
+
+
+def supersede_checks(*, order: OrderKey, checkpoint: Checkpoint, amount: Decimal, currency: str) -> Earlier:
+    """Make the way free for a later check, and return what stood."""
     params = {**order._asdict(), "checkpoint": checkpoint.value, "amount": amount, "currency": currency}
-    return any(covers for (covers,) in fetch_all(_SUPERSEDE, params))
+    stood = fetch_all(_SUPERSEDE, params)
+    if not stood:
+        return Earlier.NONE
+    return Earlier.RELEASED if any(covers for (covers,) in stood) else Earlier.CHECKED
 
 
 def reserve(
@@ -49,8 +61,7 @@ def reserve(
     now: datetime,
     expires_at: datetime,
 ) -> Reservation:
-    """Hold headroom for an order in place of what was held for it. Needs the customer's lock."""
-    end_reservation(order=order, now=now)
+    """Hold headroom for an order for which none is held. Needs the customer's lock."""
     return Reservation.objects.create(
         customer_id=customer_id,
         amount=amount,

@@ -124,11 +124,12 @@ def _decimals() -> dict[str, int]:
 
 
 def booked_order_relation(*, entity_id: int, source_system: str, number: str) -> Relation:
-    """Return the gross and currency of the order in force that has this reference, if it is booked."""
+    """Return one row for an entity that there is: gross and currency of its order in force with this reference."""
     return Relation(
-        """SELECT o.gross, o.currency FROM customers_salesorder o
-           WHERE o.number = %(bo_number)s AND o.entity_id = %(bo_entity_id)s AND o.source_system = %(bo_source)s
-             AND o.reverses_id IS NULL AND NOT o.is_reversed""",
+        """SELECT o.gross, o.currency FROM customers_legalentity e
+           LEFT JOIN customers_salesorder o ON o.number = %(bo_number)s AND o.entity_id = e.id
+            AND o.source_system = %(bo_source)s AND o.reverses_id IS NULL AND NOT o.is_reversed
+           WHERE e.id = %(bo_entity_id)s""",
         {"bo_number": number, "bo_entity_id": entity_id, "bo_source": source_system},
         ("gross", "currency"),
     )

@@ -110,14 +110,20 @@ def open_items_relation(
     return _relation(items, params, asks_known_at=known_at is not None)
 
 
-def kept_open_items_relation(*, as_of: date, customer_ids: Sequence[int]) -> Relation:
-    """Return the maintained open items, whatever their effective date: the columns of `OpenItemRow`.
+def kept_open_items_relation(*, customer_ids: Sequence[int]) -> Relation:
+    """Return the maintained open items, whatever their effective date, without names, dates and disputes.
 
     The cheap way to everything posted by now, for decisions of this moment.
     """
-    params = {"oi_as_of": as_of, "oi_customer_ids": list(customer_ids)}
-    items = "SELECT * FROM customers_openitem WHERE customer_id = ANY(%(oi_customer_ids)s)"
-    return _relation(items, params, asks_known_at=False)
+    columns = (
+        "customer_id", "currency", "invoice_id", "receipt_id", "kind", "number", "posting_date", "due_date",
+        "open_amount", "reporting_open_amount", "disputed_amount",
+    )  # fmt: skip
+    sql = """
+SELECT customer_id, currency, invoice_id, receipt_id, NULL::text AS kind, NULL::text AS number,
+       NULL::date AS posting_date, due_date, open_amount, reporting_open_amount, 0::numeric AS disputed_amount
+FROM customers_openitem WHERE customer_id = ANY(%(oi_customer_ids)s)"""
+    return Relation(sql, {"oi_customer_ids": list(customer_ids)}, columns)
 
 
 def _relation(items: str, params: Mapping[str, Any], *, asks_known_at: bool) -> Relation:

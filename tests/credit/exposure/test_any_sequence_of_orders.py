@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from credit.queries.check_facts import OrderKey, read_standing
 from credit.queries.exposure import exposures_of
-from credit.services.reservations import cancel_reservation, reserve
+from credit.services.reservations import cancel_reservation, end_reservation, reserve
 from customers.models import Delivery, SalesOrder
 from customers.services import orders
 from tests.credit.exposure.conftest import TODAY, Trade, day
@@ -45,6 +45,7 @@ def play(trade: Trade, folds: list[Fold], place: int, step: str, units: int) -> 
     fold, number = folds[place], f"SO-{place}"
     now = timezone.now()
     if step == "reserve" and fold.order is None:
+        end_reservation(order=OrderKey(trade.entity.pk, "", number), now=now)
         reserve(
             order=OrderKey(trade.entity.pk, "", number), customer_id=trade.customer.pk, amount=Decimal(units * 10),
             currency="USD", rate=Decimal(1), now=now, expires_at=now + timedelta(hours=1),
