@@ -63,6 +63,7 @@ BASES = {
 SKIPPED = {
     Skipped.NO_LIMIT: gettext_lazy("has no limit in force"),
     Skipped.NO_CREDIT: gettext_lazy("gets no credit"),
+    Skipped.REFUSED: gettext_lazy("no credit is recommended"),
     Skipped.NO_RECOMMENDATION: gettext_lazy("too little is known to recommend a limit"),
     Skipped.UNCHANGED: gettext_lazy("stays as it is"),
 }
