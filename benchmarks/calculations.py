@@ -54,17 +54,17 @@ TYPICAL = {
 
 def measure(size: Size) -> Iterator[Figure]:
     """Yield the time of all ratios and scores, and that of making the columns they are computed from."""
-    amounts = _amounts(STATEMENTS if size.has_bars else size.customers * PERIODS)
-    batch = _batch(amounts)
+    amounts = amounts_of(STATEMENTS if size.has_bars else size.customers * PERIODS)
+    batch = batch_of(amounts)
     columns = _columns(batch)
     _compare(batch, columns)
     times = in_turn(ours=lambda: _ours(batch), limit=lambda: _plain(columns), repetitions=3 * size.repetitions)
     yield Figure(f"ratios and scores of {len(batch):,} statements", *times, bar=1.5, unit="s")
-    making = min(seconds(lambda: _batch(amounts)) for _ in range(size.repetitions))
+    making = min(seconds(lambda: batch_of(amounts)) for _ in range(size.repetitions))
     yield Figure("statements as columns, sub-totals filled", making, times.limit, bar=None, unit="s")
 
 
-def _amounts(count: int) -> FloatArray:
+def amounts_of(count: int) -> FloatArray:
     """Return statements whose every line varies by itself, to the cent, so that some of them make losses."""
     random = np.random.default_rng(SEED)
     amounts = np.full((len(LINES), count), np.nan)
@@ -73,7 +73,8 @@ def _amounts(count: int) -> FloatArray:
     return amounts
 
 
-def _batch(amounts: FloatArray) -> StatementBatch:
+def batch_of(amounts: FloatArray) -> StatementBatch:
+    """Return them as a batch, three yearly ones a customer, latest first."""
     customers = amounts.shape[1] // PERIODS
     return make_batch(
         amounts,

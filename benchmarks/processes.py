@@ -4,6 +4,7 @@ Memory is the process's peak less its mapped program files, which the kernel sha
 
 python -m benchmarks.processes import FILE
 python -m benchmarks.processes export KIND FILE DAY
+python -m benchmarks.processes monitor DAY
 """
 
 import re
@@ -13,6 +14,7 @@ from time import perf_counter
 
 import django
 from django.core.management import call_command
+from django.urls import reverse
 
 
 def main() -> None:
@@ -20,9 +22,13 @@ def main() -> None:
     sys.modules["rich"] = None  # type: ignore[assignment]  the logs load it where development installs it
     django.setup()
     what, *arguments = sys.argv[1:]
+    if what == "monitor":
+        reverse("credit:alerts")  # a worker has long loaded its addresses
     started = perf_counter()
     if what == "import":
         call_command("import_file", "invoices", arguments[0], "--mode=create", "--date-format=YYYY-MM-DD")
+    elif what == "monitor":
+        call_command("run_job", "credit_monitoring", f"--as-of={arguments[0]}")
     else:
         kind, path, day = arguments
         call_command("export_file", kind, f"--output={path}", f"--as-of={day}")

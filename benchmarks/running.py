@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from time import perf_counter
 
-from benchmarks import ageing, api, calculations, exports, imports, portfolio, replay, scan
+from benchmarks import ageing, api, calculations, exports, imports, monitoring, portfolio, replay, scan
 from benchmarks.database import drop_all, prepare_template, recreate
 from benchmarks.ledger import fill_ledger
 from benchmarks.measuring import Figure
@@ -16,6 +16,7 @@ IN_MEMORY: dict[str, Callable[[Size], Iterator[Figure]]] = {"calculations": calc
 ON_FULL_LEDGER: dict[str, Callable[[Size], Iterator[Figure]]] = {
     "ageing": ageing.measure,
     "scan": scan.measure,
+    "monitoring": monitoring.measure,
     "replay": replay.measure,
     "export": exports.measure,
     "portfolio": portfolio.measure,

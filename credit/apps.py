@@ -11,11 +11,13 @@ class CreditConfig(AppConfig):
         from credit.registration import register  # noqa: PLC0415  models exist only from here on
 
         register()
-        post_migrate.connect(_install_policy, sender=self)
+        post_migrate.connect(_install_shipped, sender=self)
 
 
-def _install_policy(**_: object) -> None:
-    """A database that was emptied has its policy again, as a new one has it from its migration."""
+def _install_shipped(**_: object) -> None:
+    """A database that was emptied has its policy and scorecards again, as a new one has them from its migrations."""
     from credit.services.shipped_policy import install_shipped_policy  # noqa: PLC0415
+    from credit.services.shipped_scorecards import ship_scorecards  # noqa: PLC0415
 
+    ship_scorecards()
     install_shipped_policy()

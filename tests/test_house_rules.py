@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("finance_crm", "customers", "credit", "costs", "budgeting", "risk", "kpis")
 TEMPLATES = ROOT / "templates"
 # Registered as callables of a type that another app owns, and called by position through it.
-REGISTERED = {"find_customer_card", "find_statement_card", "search_customers", "search_invoices"}
+REGISTERED = {"ask_credit", "find_customer_card", "find_statement_card", "search_customers", "search_invoices"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 

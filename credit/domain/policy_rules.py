@@ -35,6 +35,8 @@ class Checkpoint(StrEnum):
 
 
 FIELDS = frozenset({"kind", "checkpoint", "threshold", "grace_days", "least_limit_used"})
+# Whom a rule is for, all without it, and whom it leaves out: {"level": "customer" | "group" | "all", "code": "C0240"}.
+OPTIONAL_FIELDS = frozenset({"subject", "exclusions"})
 LONGEST_GRACE_DAYS = 365
 
 
@@ -68,8 +70,10 @@ def check_rules(rules: Sequence[Rule], *, grades: Collection[str]) -> None:
 
 
 def _problem(rule: Rule, grades: Collection[str]) -> str:
-    if set(rule) != FIELDS:
-        return f"it has the fields {', '.join(sorted(FIELDS))} and no others."
+    if set(rule) - OPTIONAL_FIELDS != FIELDS:
+        return f"it has the fields {', '.join(sorted(FIELDS))}, subject and exclusions where needed, and no others."
+    if problem := _subject_problem(rule):
+        return problem
     if rule["kind"] not in list(RuleKind) or rule["checkpoint"] not in list(Checkpoint):
         return "its kind or its checkpoint is not known."
     grace = rule["grace_days"]
@@ -81,6 +85,22 @@ def _problem(rule: Rule, grades: Collection[str]) -> str:
         return "its threshold is a number, 0 or more, in quotes."
     least = rule["least_limit_used"]
     return "" if least is None or _is_number(least) else "the share of the limit is a number, 0 or more, in quotes."
+
+
+def _subject_problem(rule: Rule) -> str:
+    who = rule.get("subject")
+    if who is not None and not _is_subject(who, levels=("customer", "group")):
+        return 'its subject is {"level": "customer" or "group", "code": "…"}.'
+    without = rule.get("exclusions", [])
+    if isinstance(without, list) and all(_is_subject(one, levels=("customer", "group", "all")) for one in without):
+        return ""
+    return 'its exclusions are a list of {"level": "customer", "group" or "all", "code": "…"}.'
+
+
+def _is_subject(who: object, *, levels: tuple[str, ...]) -> bool:
+    if not isinstance(who, Mapping) or set(who) != {"level", "code"} or who["level"] not in levels:
+        return False
+    return who["code"] is None if who["level"] == "all" else isinstance(who["code"], str) and who["code"] != ""
 
 
 def _is_number(value: object) -> bool:

@@ -1,7 +1,8 @@
 """A policy's decision on many orders at once. Pure, on numpy arrays; amounts as in `replay`.
 
 It says of each order what `policy_rules.holds` says of one; a test compares them. Rules about assessments and grades
-are not replayed: `left_out` names them. Shares of limits and thresholds count to four decimals.
+are not replayed, nor are rules of one customer or group: `left_out` names them; exclusions are not looked at. Shares of
+limits and thresholds count to four decimals.
 """
 
 from collections.abc import Callable, Mapping
@@ -52,14 +53,13 @@ def decide(policy: Policy, facts: Facts) -> Decisions:
 
 def left_out(policy: Policy) -> list[str]:
     """Return the kinds of rules at the order that a replay cannot ask."""
-    of_orders = (rule["kind"] for rule in policy.block_rules if rule["checkpoint"] == Checkpoint.ORDER)
-    return sorted(_LEFT_OUT & set(of_orders))
+    at_order = [rule for rule in policy.block_rules if rule["checkpoint"] == Checkpoint.ORDER]
+    return sorted({rule["kind"] for rule in at_order if rule["kind"] in _LEFT_OUT or rule.get("subject")})
 
 
 def _replayed(policy: Policy) -> list[Rule]:
-    return [
-        rule for rule in policy.block_rules if rule["checkpoint"] == Checkpoint.ORDER and rule["kind"] not in _LEFT_OUT
-    ]
+    at_order = (rule for rule in policy.block_rules if rule["checkpoint"] == Checkpoint.ORDER)
+    return [rule for rule in at_order if rule["kind"] not in _LEFT_OUT and not rule.get("subject")]
 
 
 def _held(rule: Rule, facts: Facts) -> Array:

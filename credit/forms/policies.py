@@ -265,8 +265,9 @@ class OrdersForm(SectionForm):
         return {name: values[name] for name in ("unset_limit", "reservation_hours")} | {"block_rules": rules}
 
     def _rule(self, place: int) -> Data:
-        values = self.cleaned_data
-        return {
+        values, rows = self.cleaned_data, self.content["block_rules"]
+        stood = rows[place] if place < len(rows) else {}
+        return {name: stood[name] for name in ("subject", "exclusions") if name in stood} | {
             "kind": values[f"kind_{place}"],
             "checkpoint": values[f"checkpoint_{place}"] or Checkpoint.ORDER.value,
             "threshold": values[f"threshold_{place}"].strip() or "0",

@@ -45,6 +45,7 @@ class ScorecardVersion(models.Model):
     content = models.JSONField(_("content"))
     source = models.TextField(_("fitted on"))
     status = models.CharField(_("status"), max_length=8, choices=ScorecardStatus.choices, default=ScorecardStatus.DRAFT)
+    in_use_from = models.DateTimeField(_("in use from"), null=True, editable=False)
     fit = models.ForeignKey(
         ScorecardFit, models.PROTECT, null=True, related_name="versions", db_index=False, verbose_name=_("fit")
     )
@@ -60,6 +61,9 @@ class ScorecardVersion(models.Model):
             models.CheckConstraint(name="scorecard_version_positive", condition=Q(version__gte=1)),
             models.CheckConstraint(name="scorecard_source_named", condition=~Q(source="")),
             models.CheckConstraint(name="scorecard_status_known", condition=Q(status__in=ScorecardStatus.values)),
+            models.CheckConstraint(
+                name="scorecard_in_use_from_a_moment", condition=~Q(status="in_use") | Q(in_use_from__isnull=False)
+            ),
         ]
         triggers = [
             pgtrigger.Protect(

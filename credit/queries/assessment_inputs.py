@@ -49,7 +49,7 @@ def read_inputs(
     block = _of(fetch_statements(**where, as_of=as_of, known_at=known_at), wanted)
     said = _read_said(customer_range=(first_customer_id, last_customer_id), as_of=as_of, known_at=known_at)
     of_each = [said.of(customer_id) for customer_id in wanted]
-    return RangeInputs(wanted, many_known(wanted, block, of_each), _kept(wanted, block, of_each))
+    return RangeInputs(wanted, _many_known(wanted, block, of_each), _kept(wanted, block, of_each))
 
 
 def read_known(*, customer_id: int, as_of: date, known_at: datetime | None) -> Known:
@@ -105,7 +105,7 @@ def _of(block: Block, wanted: Sequence[int]) -> Block:
     return found
 
 
-def many_known(customer_ids: Sequence[int], block: Block, said: Sequence[Said]) -> ManyKnown:
+def _many_known(customer_ids: Sequence[int], block: Block, said: Sequence[Said]) -> ManyKnown:
     """Return what is known of customers, given by id and in order, from their statements and what else is said."""
     amounts = np.stack([block[str(line)].astype(np.float64) for line in LINES])
     batch = make_batch(

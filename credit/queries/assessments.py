@@ -1,7 +1,6 @@
 """What the risk of customers was judged to be: the assessment of a day, overrides in force, the model behind."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -14,6 +13,8 @@ from credit.domain.policies import CardKind, Policy
 from credit.models import Assessment, GradeOverride
 from credit.queries.policies import PolicyVersion
 from credit.queries.scorecards import get_scorecard
+from customers.queries.accounts import in_scope
+from finance_crm.access.domain.scopes import Scope
 from finance_crm.sql import fetch_all
 
 __all__ = ["NO_STATEMENT", "Assessment", "GradeOverride"]
@@ -35,7 +36,9 @@ class GradeInForce(NamedTuple):
 
 def load_model(*, policy: PolicyVersion, known_at: datetime | None = None) -> Model:
     """Return the policy with the scorecards that were in use at `known_at`, or are."""
-    cards = {kind: get_scorecard(key=policy.policy.scorecards[kind.value]).scorecard for kind in CardKind}
+    cards = {
+        kind: get_scorecard(key=policy.policy.scorecards[kind.value], known_at=known_at).scorecard for kind in CardKind
+    }
     return Model(policy.policy, cards[CardKind.LISTED], cards[CardKind.UNLISTED], cards[CardKind.BEHAVIOUR])
 
 
@@ -64,9 +67,21 @@ def find_assessment(*, customer_id: int, as_of: date, known_at: datetime | None 
     return rows.select_related("policy", "recorded_by").order_by("-as_of_date", "-pk").first()
 
 
-def list_assessments(*, customer_id: int, limit: int = 24) -> list[Assessment]:
-    """Return a customer's assessments, the latest first."""
+def get_assessment(*, scope: Scope, assessment_id: int) -> Assessment | None:
+    """Return one assessment by its id; None where there is none or the reader does not see its customer."""
+    rows = Assessment.objects.filter(in_scope(scope, prefix="customer__"))
+    return rows.select_related("policy", "recorded_by", "customer").filter(pk=assessment_id).first()
+
+
+def list_assessments(
+    *, customer_id: int, as_of: date | None = None, known_at: datetime | None = None, limit: int = 24
+) -> list[Assessment]:
+    """Return a customer's assessments up to a day, the latest first, without what they stood on."""
     rows = Assessment.objects.filter(customer_id=customer_id).defer("inputs", "ratios", "ratio_statuses", "scores")
+    if as_of is not None:
+        rows = rows.filter(as_of_date__lte=as_of)
+    if known_at is not None:
+        rows = rows.filter(recorded_at__lte=known_at)
     return list(rows.order_by("-as_of_date", "-pk")[:limit])
 
 
@@ -108,13 +123,3 @@ def grades_in_force(
         )
         for customer_id, grade, pd, day, review, overridden in fetch_all(_IN_FORCE, params)
     }
-
-
-@dataclass(frozen=True)
-class OverrideOutcome:
-    """How overrides of one direction turned out: so many ended, so many of these customers defaulted within a year."""
-
-    is_better: bool
-    count: int
-    defaults: int
-    model_pd: Decimal

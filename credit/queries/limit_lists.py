@@ -94,6 +94,17 @@ FROM (
     LEFT JOIN ({owed}) o ON o.customer_id = n.customer_id
 ) row
 """
+_AMOUNTS = """
+WITH rates AS (SELECT * FROM unnest(%(li_codes)s::text[], %(li_rates)s::numeric[]) rate (currency, rate)),
+     latest AS ({latest}), standing AS ({standing}), secured AS ({secured})
+SELECT s.customer_id, s.valid_until,
+       CASE WHEN s.kind = 'no_credit' THEN 0 WHEN s.amount * rate.rate IS NOT NULL
+            THEN GREATEST(TRUNC(s.amount * rate.rate + COALESCE(p.reporting, 0), 4), 0) END AS amount
+FROM standing s
+LEFT JOIN rates rate ON rate.currency = s.currency
+LEFT JOIN secured p ON p.customer_id = s.customer_id
+WHERE s.is_in_force
+"""
 _STATES = {
     "in_force": "state = 'in_force'",
     "over": "over > 0",
@@ -191,6 +202,25 @@ class LimitList:
         if self.filters.get("customer_ids"):
             wanted.append(f"customer_id IN ({', '.join(str(int(one)) for one in self.filters['customer_ids'])})")
         return " AND ".join(wanted)
+
+
+def limit_amounts_relation(*, as_of: date, known_at: datetime, customer_range: tuple[int, int]) -> Relation:
+    """Return customer, amount in reporting currency and last day of the own limits in force in a range of customers.
+
+    The amount has what security adds; no credit is 0. A limit in a currency without a rate has none.
+    """
+    known = f"{known_condition(known_at)} AND l.customer_id BETWEEN %(li_first)s AND %(li_last)s"
+    rates = rates_on(currencies=_currencies(), on=as_of)
+    sql = _AMOUNTS.format(latest=_LATEST.format(known=known), standing=_STANDING, secured=_SECURED.format(known=known))
+    params = {
+        "li_as_of": as_of,
+        "known_at": known_at,
+        "li_first": customer_range[0],
+        "li_last": customer_range[1],
+        "li_codes": list(rates),
+        "li_rates": list(rates.values()),
+    }
+    return Relation(sql, params, ("customer_id", "amount", "valid_until"))
 
 
 def _currencies() -> set[str]:

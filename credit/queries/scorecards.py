@@ -66,14 +66,22 @@ class KnownFit:
     job_id: int | None
 
 
-def get_scorecard(*, key: str, version: int | None = None) -> KnownScorecard:
-    """Return a version of a scorecard; the one in use where none is named.
+def get_scorecard(*, key: str, version: int | None = None, known_at: datetime | None = None) -> KnownScorecard:
+    """Return a version of a scorecard; where none is named the one in use, or the one that was at `known_at`.
+
+    A moment before the first was in use has the first, as with policies.
 
     :raises UnknownScorecardError: if there is none
     """
     found = ScorecardVersion.objects.filter(key=key)
-    found = found.filter(status=ScorecardStatus.IN_USE) if version is None else found.filter(version=version)
-    row = found.first()
+    if version is not None:
+        row = found.filter(version=version).first()
+    elif known_at is None:
+        row = found.filter(status=ScorecardStatus.IN_USE).first()
+    else:
+        used = found.filter(in_use_from__isnull=False)
+        row = used.filter(in_use_from__lte=known_at).order_by("-in_use_from", "-version").first()
+        row = row or used.order_by("in_use_from", "version").first()
     if row is None:
         raise UnknownScorecardError(f"{key} {'in use' if version is None else version}")
     return _known(row)

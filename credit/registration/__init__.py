@@ -3,9 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from credit.registration import (
+    assessments,
     behaviour,
     collections,
+    exposure,
     limits,
+    monitoring,
     policies,
     projections,
     ratings,
@@ -17,8 +20,10 @@ from finance_crm.access.domain.roles import Right
 from finance_crm.web.domain.navigation import NavigationEntry, navigation
 
 CAPABILITIES = (
+    assessments,
     statements,
     limits,
+    exposure,
     scorecards,
     ratios,
     policies,
@@ -26,6 +31,7 @@ CAPABILITIES = (
     projections,
     behaviour,
     ratings,
+    monitoring,
 )
 
 

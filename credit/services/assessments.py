@@ -21,11 +21,14 @@ from credit.domain.vectors.ratios import STATUS_CODES
 from credit.models import Assessment
 from credit.queries.assessment_inputs import RangeInputs, read_inputs
 from credit.queries.assessments import latest_keys, load_model
+from credit.queries.grade_lists import grade_figures_relation
 from credit.queries.policies import PolicyVersion, policy_in_force
+from customers.services.figures import publish_figures
 from customers.services.locks import get_known_now
 from finance_crm.copying import copy_rows
 
 ENGINE = 1
+GRADE_FIGURE = "grade"
 COLUMNS = (
     "customer_id", "run_id", "policy_id", "as_of_date", "known_at", "engine", "scorecards", "basis",
     "statement_points", "behaviour_points", "points", "model_grade", "quality", "grade", "pd", "next_review_date",
@@ -59,7 +62,16 @@ def assess_customer(
     latest = rows.order_by("-as_of_date", "-pk").first()
     if latest is None:
         raise Assessment.DoesNotExist(f"Customer {customer_id} does not exist.")
+    if known_at is None:
+        publish_grades(first_customer_id=customer_id, last_customer_id=customer_id, as_of=as_of, known_at=moment)
     return latest
+
+
+def publish_grades(*, first_customer_id: int, last_customer_id: int, as_of: date, known_at: datetime) -> int:
+    """Make the grades in force the figures that lists show of the customers in a range; return how many changed."""
+    where = {"first_customer_id": first_customer_id, "last_customer_id": last_customer_id}
+    source = grade_figures_relation(as_of=as_of, policy=policy_in_force().policy, **where)
+    return publish_figures(kind=GRADE_FIGURE, source=source, as_of=as_of, known_at=known_at, **where)
 
 
 @transaction.atomic

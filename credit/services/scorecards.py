@@ -4,11 +4,13 @@ from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from credit.domain.characteristics import is_known_name
 from credit.domain.scorecard_content import ScorecardContent, content_to_data
 from credit.models import ScorecardStatus, ScorecardVersion
+from customers.services.locks import take_stamp_lock
 
 
 class ScorecardRefusedError(Exception):
@@ -57,10 +59,12 @@ def take_in_use(*, key: str, version: int) -> ScorecardVersion:
 
     :raises ScorecardRefusedError: if it is no draft
     """
+    take_stamp_lock()
     row = _draft(key, version)
     ScorecardVersion.objects.filter(key=key, status=ScorecardStatus.IN_USE).update(status=ScorecardStatus.RETIRED)
-    row.status = ScorecardStatus.IN_USE
-    row.save(update_fields=["status"])
+    row.status, row.in_use_from = ScorecardStatus.IN_USE, Now()
+    row.save(update_fields=["status", "in_use_from"])
+    row.refresh_from_db(fields=["in_use_from"])
     return row
 
 

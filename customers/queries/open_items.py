@@ -86,12 +86,14 @@ def open_items_relation(
     customer_id: int | None = None,
     entity_id: int | None = None,
     currency: str | None = None,
+    customer_ids: Sequence[int] | None = None,
 ) -> Relation:
     """Return every item open at the close of `as_of` as known at `known_at`: the columns of `OpenItemRow`.
 
     :param known_at: None means everything committed by now
     :param customer_range: first and last customer id, both included
     :param selection: further properties of the customers; its own scope is not read
+    :param customer_ids: these customers only; None means no such condition
     """
     restriction, params = _restrict(
         (selection or CustomerSelection())._replace(scope=scope),
@@ -100,12 +102,29 @@ def open_items_relation(
         entity_id,
         currency,
     )
+    if customer_ids is not None:
+        restriction = Restriction((*restriction.conditions, "customer_id = ANY(%(oi_customer_ids)s)"))
+        params["oi_customer_ids"] = list(customer_ids)
     params |= {"oi_as_of": as_of} | ({} if known_at is None else {"oi_known_at": known_at})
-    asks_known_at = known_at is not None
+    items = _cheapest(restriction, params, asks_known_at=known_at is not None)
+    return _relation(items, params, asks_known_at=known_at is not None)
+
+
+def kept_open_items_relation(*, as_of: date, customer_ids: Sequence[int]) -> Relation:
+    """Return the maintained open items, whatever their effective date: the columns of `OpenItemRow`.
+
+    The cheap way to everything posted by now, for decisions of this moment.
+    """
+    params = {"oi_as_of": as_of, "oi_customer_ids": list(customer_ids)}
+    items = "SELECT * FROM customers_openitem WHERE customer_id = ANY(%(oi_customer_ids)s)"
+    return _relation(items, params, asks_known_at=False)
+
+
+def _relation(items: str, params: Mapping[str, Any], *, asks_known_at: bool) -> Relation:
     return Relation(
         sql=_ROWS.format(
             decimals=decimals_of(settings.REPORTING_CURRENCY),
-            items=_cheapest(restriction, params, asks_known_at=asks_known_at),
+            items=items,
             disputes=_DISPUTES.format(
                 dispute_live=live(
                     alias="d", table="customers_dispute", date_column="opened_date", asks_known_at=asks_known_at

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from customers.domain.ledger import DocumentAmounts, LedgerError, OrderDraft, total_document
+from customers.domain.order_gates import ask_order_gates
 from customers.models import Delivery, LegalEntity, SalesOrder, SalesOrderLine
 from customers.services.documents import ensure_open_period
 from customers.services.locks import take_stamp_lock
@@ -27,20 +28,25 @@ class OrderInUseError(LedgerError):
 def post_order(*, draft: OrderDraft, actor_id: int | None, as_of: date) -> SalesOrder:
     """Post a customer's order.
 
-    :raises LedgerError: if it does not add up, the period is closed or the number taken
+    :raises LedgerError: if it does not add up, the period is closed, the number taken, or a gate refuses it
     """
     with posting(kind="order", actor_id=actor_id, as_of=as_of) as posting_id:
-        return insert_order(draft=draft, posting_id=posting_id)
+        order = insert_order(draft=draft, posting_id=posting_id)
+        ask_order_gates(posting_id=posting_id)
+        return order
 
 
 def amend_order(*, order_id: int, draft: OrderDraft, actor_id: int | None, as_of: date) -> SalesOrder:
     """Replace an order by `draft`, in one posting.
 
     :raises OrderInUseError: while deliveries stand
+    :raises LedgerError: as `post_order`
     """
     with posting(kind="correction", actor_id=actor_id, as_of=as_of) as posting_id:
         _reverse(order_id, posting_id=posting_id)
-        return insert_order(draft=draft, posting_id=posting_id)
+        order = insert_order(draft=draft, posting_id=posting_id)
+        ask_order_gates(posting_id=posting_id)
+        return order
 
 
 def cancel_order(*, order_id: int, actor_id: int | None, as_of: date, note: str = "") -> SalesOrder:
@@ -49,7 +55,9 @@ def cancel_order(*, order_id: int, actor_id: int | None, as_of: date, note: str 
     :raises OrderInUseError: while deliveries stand
     """
     with posting(kind="reversal", actor_id=actor_id, as_of=as_of, note=note) as posting_id:
-        return _reverse(order_id, posting_id=posting_id)
+        reversal = _reverse(order_id, posting_id=posting_id)
+        ask_order_gates(posting_id=posting_id)
+        return reversal
 
 
 def post_delivery(

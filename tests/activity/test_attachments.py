@@ -24,7 +24,7 @@ def storage(settings, tmp_path):
 @pytest.fixture
 def statement(db):
     acme = Customer.objects.create(code="ACME", name="Acme", currency="USD")
-    return FinancialStatement.objects.create(customer=acme, period_end_date=date(2025, 12, 31), currency="USD")
+    return FinancialStatement.objects.create(customer=acme, period_end_date=date(2025, 12, 31), currency="USD", cash=1)
 
 
 @pytest.fixture

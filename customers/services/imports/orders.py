@@ -7,6 +7,7 @@ unless goods were delivered on it.
 from collections.abc import Mapping
 from typing import Any
 
+from customers.domain.order_gates import ask_order_gates
 from customers.services.imports.common import (
     base_params,
     decimals_sql,
@@ -112,6 +113,7 @@ def apply_orders(staged: Staged) -> dict[str, Any]:
                 WHERE r.action <> 'same' ORDER BY r.row_number""",
             {"posting_id": posting_id},
         )
+        ask_order_gates(posting_id=posting_id, may_refuse=False)
     return {"posting_ids": [posting_id]}
 
 

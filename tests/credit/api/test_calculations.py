@@ -10,7 +10,7 @@ from django.db import connection
 from credit.domain.ratios import CATALOGUE
 from credit.domain.scores.registry import MODELS
 from credit.domain.statements import Line
-from credit.models import FinancialStatement, StatementLine
+from credit.models import FinancialStatement
 from tests.credit.assessment.published_company import BEFORE, NOW
 
 URL = "/api/v1/credit/calculations/"
@@ -127,11 +127,12 @@ def test_nothing_is_stored_and_asking_again_gives_the_same(api):
 def customer(book):
     made = book.customer("ACME")
     for statement in (NOW, BEFORE):
-        row = FinancialStatement.objects.create(
-            customer_id=made.pk, period_end_date=statement.period_end, currency="USD", is_audited=True
-        )
-        StatementLine.objects.bulk_create(
-            StatementLine(statement=row, line=line, amount=amount) for line, amount in statement.given.items()
+        FinancialStatement.objects.create(
+            customer_id=made.pk,
+            period_end_date=statement.period_end,
+            currency="USD",
+            is_audited=True,
+            **{line.value: amount for line, amount in statement.given.items()},
         )
     return made
 

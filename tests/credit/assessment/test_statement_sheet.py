@@ -201,7 +201,7 @@ def test_the_panel_shows_lines_of_ones_own_above_their_sub_total(client_of, acme
     ],
 )
 def test_the_database_itself_refuses_lines_of_ones_own_that_cannot_be(acme, changes, rule):
-    row = FinancialStatement.objects.create(customer=acme, period_end_date=END, currency="USD")
+    row = FinancialStatement.objects.create(customer=acme, period_end_date=END, currency="USD", cash=1)
     fields = {"statement": row, "under": "equity", "label": "Minorities", "amount": 1}
     StatementExtra.objects.create(**fields)
 

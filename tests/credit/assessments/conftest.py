@@ -7,6 +7,7 @@ from credit.domain.statements import Line, Statement
 from credit.services.statements import record_statement
 from customers.models import Customer
 from tests.credit.assessment.published_company import BEFORE, NOW
+from tests.credit.policies.conftest import author, other_person, replayed  # noqa: F401  fixtures
 
 
 @pytest.fixture
@@ -39,6 +40,15 @@ def published(acme, give) -> Customer:
     give(acme, BEFORE)
     give(acme, NOW)
     return acme
+
+
+@pytest.fixture
+def unlisted(db, give) -> Customer:
+    """The published company as if no stock exchange valued it."""
+    customer = Customer.objects.create(code="UNL", name="Unlisted", currency="USD", industry="metals")
+    give(customer, BEFORE, market_capitalisation=None)
+    give(customer, NOW, market_capitalisation=None)
+    return customer
 
 
 AS_OF = date(2026, 4, 30)

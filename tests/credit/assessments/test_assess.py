@@ -1,6 +1,6 @@
 """A customer is assessed as of a day with what was known then; the same again says nothing new."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -14,9 +14,13 @@ from credit.models import Assessment, ExternalRating, QualitativeAnswer
 from credit.queries.assessment_inputs import read_known
 from credit.queries.assessments import find_assessment, load_model
 from credit.queries.policies import policy_in_force
+from credit.queries.scorecards import get_scorecard
 from credit.services.assessments import assess_customer
+from credit.services.policies import request_activation
+from credit.services.scorecards import copy_as_draft, take_in_use
 from customers.models import Customer
 from customers.services.locks import get_known_now
+from finance_crm.access.services.approvals import decide
 from tests.credit.assessments.conftest import AS_OF
 
 
@@ -141,3 +145,40 @@ def test_answers_and_an_agencys_rating_are_kept_and_change_the_hash(published):
     assert second.input_hash != first.input_hash
     known = read_known(customer_id=published.pk, as_of=AS_OF, known_at=None)
     assert (known.rating, known.answers) == ("BB", {"management": "weak"})
+
+
+def test_repeated_as_of_last_year_after_everything_changed_it_stands_on_the_same_and_says_the_same(
+    published, give, replayed, other_person
+):
+    then = get_known_now()
+    first = assess_customer(customer_id=published.pk, as_of=AS_OF, known_at=then)
+    give(published, net_income="-300")
+    ExternalRating.objects.create(customer=published, agency="Agency", rating="D", effective_date=AS_OF)
+    card = get_scorecard(key="unlisted")
+    draft = copy_as_draft(source_id=card.id, actor_id=None)
+    take_in_use(key="unlisted", version=draft.version)
+    a_new_policy_comes_into_force(replayed.policy, other_person)
+    Assessment.objects.all().delete()
+
+    again = assess_customer(customer_id=published.pk, as_of=AS_OF, known_at=then)
+    now = assess_customer(customer_id=published.pk, as_of=AS_OF)
+
+    assert (again.input_hash, again.policy_id, again.scorecards) == (
+        first.input_hash,
+        first.policy_id,
+        first.scorecards,
+    )
+    assert (again.points, again.grade, again.pd, again.scores) == (first.points, first.grade, first.pd, first.scores)
+    assert (now.input_hash, now.policy_id, now.scorecards) != (first.input_hash, first.policy_id, first.scorecards)
+
+
+def a_new_policy_comes_into_force(draft, approver) -> None:
+    asked = request_activation(policy_id=draft.pk, reason="Time", requester_id=draft.recorded_by_id, now=timezone.now())
+    decide(
+        request_ids=[asked.pk],
+        is_approved=True,
+        reason="",
+        decider=approver,
+        now=timezone.now(),
+        today=date(2026, 11, 27),
+    )

@@ -24,6 +24,8 @@ GRADES = GradeScale(
 POLICY = replace(
     SHIPPED_POLICY,
     grades=GRADES,
+    limits=replace(SHIPPED_POLICY.limits, bands=()),
+    block_rules=(),
     quality_caps={"A": "A", "C": "B", "D": "C"},
     review_months={"A": 12, "B": 6, "C": 3},
     behaviour_weight=Decimal("0.4"),

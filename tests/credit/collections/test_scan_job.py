@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from credit import job_kinds as module
+from credit.job_kinds import collections as module
 from credit.models import OverdueCase, ScanResult, ScanRun
 from finance_crm.access.models import User
 from finance_crm.activity.models import Notification

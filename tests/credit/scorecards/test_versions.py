@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, InternalError, transaction
+from django.utils import timezone
 
 from credit.models import ScorecardFit, ScorecardVersion
 from credit.queries.scorecards import UnknownScorecardError, get_scorecard
@@ -109,7 +110,8 @@ def test_the_database_keeps_fits():
     ("change", "constraint"),
     [
         ({"version": 1}, "scorecard_version_unique"),
-        ({"status": "in_use"}, "scorecard_one_in_use"),
+        ({"status": "in_use", "in_use_from": timezone.now()}, "scorecard_one_in_use"),
+        ({"status": "in_use"}, "scorecard_in_use_from_a_moment"),
         ({"version": 0}, "scorecard_version_positive"),
         ({"source": ""}, "scorecard_source_named"),
         ({"status": "lost"}, "scorecard_status_known"),

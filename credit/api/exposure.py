@@ -1,0 +1,334 @@
+"""`/api/v1/credit/checks/` and `/credit/exposures/`: may this order pass, and what could the customer owe us?"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from credit.domain.block_rules import from_data
+from credit.domain.exposure import Exposure, Part
+from credit.domain.policy_rules import Checkpoint
+from credit.forms.exposure import CheckFilters, ExposureFilters
+from credit.queries import order_checks as queries
+from credit.queries.check_facts import OrderKey
+from credit.queries.exposure import ExposureRow, exposures_of, list_documents
+from credit.services.order_checks import OrderToCheck, check_order
+from credit.services.reservations import cancel_reservation
+from credit.views.check_words import reason_in_words, what_clears_it
+from customers.api.common import ensure_entity
+from customers.queries.accounts import CustomerNotFoundError
+from customers.queries.selections import CustomerSelection, list_customer_names
+from finance_crm.access.domain.roles import Right
+from finance_crm.web.api.fields import IdField, MoneyField
+from finance_crm.web.api.problems import ConflictError
+from finance_crm.web.api.queries import AsOfForm
+from finance_crm.web.api.serializers import RowSerializer
+from finance_crm.web.api.views import ApiViewSet
+from finance_crm.web.as_of import get_today
+
+USD = {"amount": "1200.00", "currency": "USD"}
+REASON = {
+    "cause": "limit_used",
+    "rule": 1,
+    "is_shared": False,
+    "text": "With this order the customer would owe 10,450.00 USD; 100.0 % of its limit of 10,000.00 USD may be used.",
+    "found": "10450.0000",
+    "threshold": "1",
+    "payment": {"amount": "450.00", "currency": "USD"},
+}
+CHECK = {
+    "id": 31,
+    "customer_id": 240,
+    "customer_code": "C0240",
+    "entity_id": 1,
+    "source_system": "ERP",
+    "order_reference": "SO-2026-0815",
+    "checkpoint": "order",
+    "amount": USD,
+    "result": "hold",
+    "is_held": True,
+    "is_prepaid": False,
+    "reasons": [REASON],
+    "what_clears_it": "A payment of 450.00 USD today clears it.",
+    "payment_to_clear": {"amount": "450.00", "currency": "USD"},
+    "exposure": {"amount": "9250.00", "currency": "USD"},
+    "limit": {"amount": "10000.00", "currency": "USD"},
+    "headroom": {"amount": "750.00", "currency": "USD"},
+    "headroom_left": {"amount": "750.00", "currency": "USD"},
+    "reserved": None,
+    "reservation_state": None,
+    "expires_at": None,
+    "policy_id": 1,
+    "as_of": "2026-11-22",
+    "requested_at": "2026-11-22T09:00:00Z",
+    "released_at": None,
+}
+EXPOSURE = {
+    "id": 240,
+    "customer_id": 240,
+    "customer_code": "C0240",
+    "customer_name": "Northwind",
+    "exposure": {"amount": "9250.00", "currency": "USD"},
+    "parts": [{"part": "receivables", "amount": {"amount": "9250.00", "currency": "USD"}, "reporting": USD}],
+    "unconverted": [],
+}
+
+
+class CheckInput(serializers.Serializer):
+    """An order as the asking system has it: gross, with the reference that it will be booked under."""
+
+    customer_id = IdField()
+    entity_id = IdField()
+    source_system = serializers.CharField(max_length=32, required=False, allow_blank=True, default="")
+    order_reference = serializers.CharField(max_length=64)
+    amount = MoneyField(negative=False)
+    checkpoint = serializers.ChoiceField(choices=[point.value for point in Checkpoint], default=Checkpoint.ORDER.value)
+
+
+class ReasonItem(RowSerializer):
+    cause = serializers.CharField(help_text="a kind of block rule, limit_unset, no_credit or rate_missing")
+    rule = serializers.IntegerField(allow_null=True, help_text="its place in the policy, counted from 1")
+    is_shared = serializers.BooleanField(help_text="it is the group's limit")
+    text = serializers.CharField(help_text="in plain words")
+    found = serializers.CharField(allow_null=True)
+    threshold = serializers.CharField(allow_null=True)
+    payment = MoneyField(currency_source="reporting_currency", allow_null=True, help_text="that clears this reason")
+
+
+@extend_schema_serializer(examples=[OpenApiExample("Held", CHECK, response_only=True)])
+class CheckItem(RowSerializer):
+    id = serializers.IntegerField()
+    customer_id = serializers.IntegerField()
+    customer_code = serializers.CharField()
+    entity_id = serializers.IntegerField()
+    source_system = serializers.CharField()
+    order_reference = serializers.CharField()
+    checkpoint = serializers.CharField()
+    amount = MoneyField()
+    result = serializers.CharField(help_text="pass or hold")
+    is_held = serializers.BooleanField(help_text="it is the latest check of the order and nobody has released it")
+    is_prepaid = serializers.BooleanField()
+    reasons = ReasonItem(many=True)
+    what_clears_it = serializers.CharField(help_text="in plain words; empty for an order that passed")
+    payment_to_clear = MoneyField(currency_source="reporting_currency", allow_null=True)
+    exposure = MoneyField(currency_source="reporting_currency", help_text="without this order")
+    limit = MoneyField(currency_source="reporting_currency", allow_null=True)
+    headroom = MoneyField(currency_source="reporting_currency", allow_null=True, help_text="before this order")
+    headroom_left = MoneyField(currency_source="reporting_currency", allow_null=True, help_text="after the answer")
+    reserved = MoneyField(allow_null=True, help_text="what the order adds to what is booked of it")
+    reservation_state = serializers.CharField(allow_null=True)
+    expires_at = serializers.DateTimeField(allow_null=True, help_text="of the reservation")
+    policy_id = serializers.IntegerField()
+    as_of = serializers.DateField()
+    requested_at = serializers.DateTimeField()
+    released_at = serializers.DateTimeField(allow_null=True)
+
+
+class PartItem(RowSerializer):
+    part = serializers.CharField(help_text=", ".join(part.value for part in Part))
+    amount = MoneyField()
+    reporting = MoneyField(
+        currency_source="reporting_currency", allow_null=True, help_text="at the stored rate; null where there is none"
+    )
+
+
+@extend_schema_serializer(examples=[OpenApiExample("A customer", EXPOSURE, response_only=True)])
+class ExposureItem(RowSerializer):
+    id = serializers.IntegerField(source="customer_id", help_text="an exposure is found by its customer")
+    customer_id = serializers.IntegerField()
+    customer_code = serializers.CharField()
+    customer_name = serializers.CharField()
+    exposure = MoneyField(source="total", currency_source="reporting_currency")
+    parts = PartItem(many=True)
+    unconverted = serializers.ListField(child=serializers.CharField(), help_text="currencies without a rate")
+
+
+class DocumentItem(RowSerializer):
+    part = serializers.CharField()
+    document = serializers.CharField(help_text="invoice, instalment, credit_note, receipt, order or reservation")
+    document_id = serializers.IntegerField()
+    number = serializers.CharField()
+    day = serializers.DateField(allow_null=True)
+    due_date = serializers.DateField(allow_null=True)
+    amount = MoneyField()
+    reporting = MoneyField(currency_source="reporting_currency", allow_null=True)
+    order_reference = serializers.CharField(allow_null=True)
+
+
+class ExposureDetail(ExposureItem):
+    documents = DocumentItem(many=True)
+
+
+class ExposureQuery(ExposureFilters, AsOfForm):
+    """Whose exposure, and when."""
+
+
+class _Reporting:
+    """What is in reporting currency besides its own fields."""
+
+    def __init__(self, row: Any, **more: Any) -> None:
+        self.row, self.reporting_currency = row, settings.REPORTING_CURRENCY
+        self.__dict__.update(more)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.row, name)
+
+
+def _check_row(check: queries.CreditCheck) -> _Reporting:
+    decision, facts, held = from_data(check.decision), check.facts, check.reservation
+    reasons = [_Reporting(reason, rule=reason.place, text=reason_in_words(reason)) for reason in decision.reasons]
+    passed = check.result == queries.CheckResult.PASS
+    return _Reporting(
+        check,
+        customer_code=check.customer.code,
+        is_prepaid=decision.is_prepaid,
+        reasons=reasons,
+        what_clears_it="" if passed else what_clears_it(decision),
+        payment_to_clear=decision.payment_to_clear(currency=settings.REPORTING_CURRENCY),
+        exposure=Decimal(facts["exposure"]),
+        limit=_decimal(facts["limit"]),
+        headroom=_decimal(facts["headroom"]),
+        headroom_left=_decimal(facts["headroom_after" if held else "headroom"]),
+        reserved=held and held.amount,
+        reservation_state=held and held.state,
+        expires_at=held and held.expires_at,
+        as_of=check.as_of_date,
+    )
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+class CreditCheckViewSet(ApiViewSet):
+    """Order checks, newest first. A POST decides, reserves headroom and records why, in one call."""
+
+    required_rights = {
+        "create": Right.CHECK_ORDERS,
+        "list": Right.VIEW_CREDIT,
+        "retrieve": Right.VIEW_CREDIT,
+        "cancel": Right.CHECK_ORDERS,
+    }
+    query_forms = {"list": CheckFilters}
+    idempotency_required = frozenset({"create"})
+
+    @extend_schema(responses=CheckItem)
+    def list(self, request: Request) -> Response:
+        page = self.read_page(int)
+        rows = queries.list_checks(
+            scope=self.scope,
+            filters=self.query,
+            after_id=page.after[0] if page.after else None,
+            limit=page.limit + 1,
+        )
+        return self.page_response(
+            [_check_row(row) for row in rows], page, key=lambda row: (row.id,), serializer=CheckItem
+        )
+
+    @extend_schema(responses=CheckItem)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return Response(CheckItem.render(_check_row(self._find(pk))))
+
+    @extend_schema(request=CheckInput, responses={201: CheckItem})
+    def create(self, request: Request) -> Response:
+        """Answer pass or hold for an order; a pass holds its headroom until it is booked, cancelled or expires."""
+        body = self.read_body(CheckInput)
+        ensure_entity(body["entity_id"])
+        money = body.pop("amount")
+        order = OrderToCheck(
+            **body | {"checkpoint": Checkpoint(body["checkpoint"]), "amount": money.amount, "currency": money.currency}
+        )
+        try:
+            check = check_order(
+                order=order, scope=self.scope, actor_id=self.actor_id, now=timezone.now(), today=get_today()
+            )
+        except CustomerNotFoundError as error:
+            raise serializers.ValidationError({"customer_id": ["There is no such customer."]}) from error
+        return Response(CheckItem.render(_check_row(check)), status=201)
+
+    @extend_schema(request=None, responses=CheckItem)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        """Give back what is reserved for the order: it will not come. If it does after all, check it again."""
+        check = self._find(pk)
+        if not check.is_current:
+            raise ConflictError("There is a later check of this order, or it was cancelled already.")
+        key = OrderKey(check.entity_id, check.source_system, check.order_reference)
+        cancel_reservation(order=key, now=timezone.now())
+        return Response(CheckItem.render(_check_row(self._find(pk))))
+
+    def _find(self, pk: str) -> queries.CreditCheck:
+        check = queries.find_check(scope=self.scope, check_id=int(pk))
+        if check is None:
+            raise Http404
+        return check
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A customer with its exposure."""
+
+    customer_id: int
+    customer_code: str
+    customer_name: str
+    exposure: Exposure
+    documents: tuple[Any, ...] = ()
+    reporting_currency: str = settings.REPORTING_CURRENCY
+
+    @property
+    def total(self) -> Decimal:
+        return self.exposure.total
+
+    @property
+    def parts(self) -> list[_Reporting]:
+        return [_Reporting(part) for part in self.exposure.parts]
+
+    @property
+    def unconverted(self) -> tuple[str, ...]:
+        return self.exposure.unconverted
+
+
+class ExposureViewSet(ApiViewSet):
+    """Exposure by customer, as of any day: receivables, deliveries, orders and reservations less what is paid ahead."""
+
+    required_rights = {"list": Right.VIEW_CREDIT, "retrieve": Right.VIEW_CREDIT}
+    query_forms = {"list": ExposureQuery, "retrieve": AsOfForm}
+
+    @extend_schema(responses=ExposureItem)
+    def list(self, request: Request) -> Response:
+        page = self.read_page(int)
+        after_id, limit = (page.after[0] if page.after else 0), page.limit + 1
+        selection = CustomerSelection(scope=self.scope, group_id=self.query["group_id"])
+        if wanted := self.query["customer_id"]:
+            after_id, limit = max(after_id, wanted - 1), 1
+        names = list_customer_names(selection=selection, after_id=after_id, limit=limit)
+        names = [name for name in names if not wanted or name[0] == wanted]
+        found = exposures_of(customer_ids=[name[0] for name in names], **self._when())
+        rows = [_Named(*name, found[name[0]]) for name in names]
+        return self.page_response(rows, page, key=lambda row: (row.customer_id,), serializer=ExposureItem)
+
+    @extend_schema(responses=ExposureDetail)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """Return the exposure of one customer and the documents behind it, the largest 500 first."""
+        customer_id, selection = int(pk), CustomerSelection(scope=self.scope)
+        names = list_customer_names(selection=selection, after_id=customer_id - 1, limit=1)
+        if not names or names[0][0] != customer_id:
+            raise Http404
+        when = self._when()
+        exposure = exposures_of(customer_ids=[customer_id], **when)[customer_id]
+        documents: list[ExposureRow] = list_documents(customer_ids=[customer_id], **when)
+        row = _Named(*names[0], exposure, tuple(_Reporting(document) for document in documents))
+        return Response(ExposureDetail.render(row))
+
+    def _when(self) -> dict[str, Any]:
+        today = get_today()
+        as_of, known_at = self.query["as_of"] or today, self.query["known_at"]
+        return {"as_of": as_of, "known_at": known_at, "at": timezone.now() if as_of == today and not known_at else None}
