@@ -106,7 +106,7 @@ def _year(
         Line.TOTAL_ASSETS: total,
         Line.TOTAL_LIABILITIES: total - equity,
     }
-    market = _market(equity, health, profit[Line.NET_INCOME], chance) if company.is_listed else {}
+    market = _market(equity, health, profit[Line.NET_INCOME], before=before, chance=chance) if company.is_listed else {}
     flows = _flows(profit, assets, debts, before, dividends)
     return {**assets, **debts, **kept, **profit, **flows, **market}
 
@@ -184,7 +184,11 @@ def _flows(
     }
 
 
-def _market(equity: int, health: float, net_income: int, chance: Random) -> dict[Line, int]:
+def _market(
+    equity: int, health: float, net_income: int, *, before: Mapping[Line, int] | None, chance: Random
+) -> dict[Line, int]:
+    """Return the market value of the year and the shares, which nobody issues or buys back."""
     worth = max(equity * 0.08, 0.4 * equity + max(0, net_income) * (6 + 12 * health))
     value = max(100, round(worth * chance.uniform(0.8, 1.25)))
-    return {Line.SHARES: max(1, value // chance.choice((10, 25, 40))), Line.MARKET_CAPITALISATION: value}
+    issued = max(1, value // chance.choice((10, 25, 40)))
+    return {Line.SHARES: before[Line.SHARES] if before else issued, Line.MARKET_CAPITALISATION: value}

@@ -5,7 +5,7 @@ what was known then; what became of customers in earlier years; and how models a
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Max, Min
+from django.db.models import Max
 
 from credit.models import Assessment, FinancialStatement, KnownOutcome
 from credit.queries.defaults import default_events, in_default
@@ -13,7 +13,7 @@ from credit.queries.policies import policy_in_force
 from credit.services.assessments import Question, assess_range
 from customers.demo.chapters import Chapter
 from customers.demo.plan import DemoPlan
-from customers.models import Customer
+from customers.queries.shards import get_customer_ranges
 from finance_crm.jobs.services.jobs import enqueue, run_inline
 from finance_crm.periods import add_months
 
@@ -49,17 +49,12 @@ def _assess(day: date) -> int:
     ends = datetime.combine(day, time(23, 59, 59), tzinfo=UTC)
     known_at = min(ends, datetime.now(UTC))
     question = Question(day, known_at, policy_in_force(known_at=known_at))
-    bounds = Customer.objects.aggregate(first=Min("pk"), last=Max("pk"))
-    if bounds["first"] is None:
-        return 0
     before = Assessment.objects.aggregate(last=Max("pk"))["last"] or 0
     written = sum(
         assess_range(
-            question=question,
-            first_customer_id=first,
-            last_customer_id=min(first + CUSTOMERS_AT_ONCE - 1, bounds["last"]),
+            question=question, first_customer_id=piece.first_customer_id, last_customer_id=piece.last_customer_id
         )
-        for first in range(bounds["first"], bounds["last"] + 1, CUSTOMERS_AT_ONCE)
+        for piece in get_customer_ranges(size=CUSTOMERS_AT_ONCE)
     )
     # The story was judged as it went on: a look back finds what was said then.
     Assessment.objects.filter(pk__gt=before).update(recorded_at=known_at)

@@ -48,8 +48,9 @@ def write_ratings(plan: DemoPlan) -> str:
         )
     )
     analyst = get_user_model().objects.filter(role=Role.ANALYST).order_by("id").first()
+    analyst_id = analyst.pk if analyst else None
     ratings = [row for key in sorted(listed & buyers.keys()) for row in _ratings(key, buyers[key], plan)]
-    answers = [row for key, buyer in buyers.items() for row in _answers(key, buyer, plan, analyst and analyst.pk)]
+    answers = [row for key, buyer in buyers.items() for row in _answers(key, buyer, plan, analyst_id)]
     notices = [row for key, buyer in buyers.items() for row in _notices(key, buyer, plan)]
     ExternalRating.objects.bulk_create(ratings)
     QualitativeAnswer.objects.bulk_create(answers)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from credit.domain.limit_policy import round_to_step
+from credit.domain.limit_recommendations import Outcome
 from credit.queries.limits import limits_in_force
 from credit.queries.limits_by_policy import recommend_by_policy
 from customers.queries.accounts import list_customers
@@ -19,6 +20,7 @@ class Skipped(StrEnum):
 
     NO_LIMIT = "no_limit"
     NO_CREDIT = "no_credit"
+    REFUSED = "refused"
     NO_RECOMMENDATION = "no_recommendation"
     UNCHANGED = "unchanged"
 
@@ -81,7 +83,9 @@ def draft_by_recommendation(
         own, currency = proposal.known.in_force.own, proposal.known.currency
         before = own.amount if own else None
         if proposal.to_grant is None:
-            drafts.append(Draft(customer_id, code, name, currency, before, None, Skipped.NO_RECOMMENDATION))
+            is_refused = proposal.recommendation.outcome is Outcome.NO_CREDIT
+            skipped = Skipped.REFUSED if is_refused else Skipped.NO_RECOMMENDATION
+            drafts.append(Draft(customer_id, code, name, currency, before, None, skipped))
             continue
         after = _rounded(proposal.to_grant, step=step, currency=currency)
         drafts.append(_draft(customer_id, code, name, currency, before, after))

@@ -16,6 +16,7 @@ from credit.domain.limit_recommendations import Outcome
 from credit.domain.policies import Policy
 from credit.domain.what_if import Scenario, WhatIf, what_if
 from credit.forms.limits import BulkProposalForm, LimitFilters, WhatIfForm
+from credit.queries.insolvencies import insolvent_among
 from credit.queries.limit_facts import KnownFacts, Proposal, recommend_limits
 from credit.queries.limit_proposals import Draft, draft_by_percent, draft_by_recommendation
 from credit.queries.limits_by_policy import facts_by_policy
@@ -51,10 +52,14 @@ def recommendation(request: HttpRequest, customer_id: int) -> HttpResponse:
     known = _facts(request, customer_id, held.policy)
     proposal = recommend_limits(facts={customer_id: known}, policy=held.policy.limits)[customer_id]
     made = proposal.recommendation
+    is_insolvent = bool(
+        insolvent_among(customer_ids=[customer_id], as_of=get_as_of(request), known_at=get_known_at(request))
+    )
     context = {
         "known": known,
         "made": made,
         "policy": held,
+        "is_insolvent": is_insolvent,
         "to_grant": proposal.to_grant,
         "tone": OUTCOME_TONES[made.outcome],
         "why": why(made),

@@ -63,6 +63,7 @@ BASES = {
 SKIPPED = {
     Skipped.NO_LIMIT: gettext_lazy("has no limit in force"),
     Skipped.NO_CREDIT: gettext_lazy("gets no credit"),
+    Skipped.REFUSED: gettext_lazy("no credit is recommended"),
     Skipped.NO_RECOMMENDATION: gettext_lazy("too little is known to recommend a limit"),
     Skipped.UNCHANGED: gettext_lazy("stays as it is"),
 }
@@ -91,7 +92,9 @@ def terms_in_words(made: Recommendation) -> list[TermInWords]:
 def why(made: Recommendation) -> str:
     """Return in one sentence why the recommendation is what it is."""
     if made.outcome is Outcome.NO_CREDIT:
-        return _("No credit: the margin does not pay for the risk, or the policy refuses.")
+        if Method.POLICY_BAND in made.binding:
+            return _("No credit: the policy gives none to customers of this grade.")
+        return _("No credit: the margin does not pay for the risk.")
     if made.outcome is Outcome.NO_LIMIT:
         missing = ", ".join(dict.fromkeys(_missing_of(made)))
         return _("Nothing can be recommended yet. Missing: %(missing)s.") % {"missing": missing}
@@ -138,10 +141,12 @@ def _answer(term: LimitTerm) -> str:
     if term.reason is Reason.MISSING_INPUT:
         names = ", ".join(_name(name, term.method) for name in term.missing)
         return _("missing: %(names)s") % {"names": names}
+    if term.method is Method.POLICY_BAND and term.reason is Reason.ANSWERS_NO:
+        return _("no credit for this grade")
     return {
         Reason.INVALID_INPUT: _("an input is out of range"),
         Reason.UNBOUNDED: _("sets no bound"),
-        Reason.NOT_COVERED: _("the policy has no band"),
+        Reason.NOT_COVERED: _("the policy has no band for this grade"),
         Reason.ANSWERS_YES: _("yes: the margin pays for the risk"),
         Reason.ANSWERS_NO: _("no: the margin does not pay for the risk"),
     }[term.reason]

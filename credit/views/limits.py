@@ -53,7 +53,7 @@ class LimitTable(Table):
         Column("kind", gettext_lazy("Decision"), Kind.BADGE, badges=KINDS, visible=False),
         Column("currency", gettext_lazy("Currency"), sort=False),
         Column("amount", gettext_lazy("Limit"), Kind.MONEY, currency="currency"),
-        Column("secured", gettext_lazy("Secured adds"), Kind.MONEY, currency="currency"),
+        Column("secured", gettext_lazy("Secured adds"), Kind.MONEY, currency="currency", visible=False),
         Column("limit_reporting", gettext_lazy("In reporting currency"), Kind.MONEY, total=True),
         Column("owed", gettext_lazy("Owed"), Kind.MONEY),
         Column("used", gettext_lazy("Used"), Kind.PERCENT, tone=lambda used: "bad" if used and used > 1 else ""),

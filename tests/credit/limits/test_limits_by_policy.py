@@ -8,6 +8,7 @@ from credit.domain.limit_recommendations import Outcome
 from credit.domain.limits import Method
 from credit.domain.shipped_policy import SHIPPED_POLICY
 from credit.models import InsolvencyNotice
+from credit.queries.limit_proposals import Skipped, draft_by_recommendation
 from credit.queries.limits_by_policy import assessed_in_force, facts_by_policy, recommend_by_policy
 from credit.services.assessments import assess_customer
 from credit.services.insolvencies import record_insolvency
@@ -52,6 +53,20 @@ def test_who_is_insolvent_gets_no_credit_until_the_notice_is_withdrawn(book):
 
     InsolvencyNotice.objects.update(withdrawn_at="2099-01-01T00:00Z")
     assert recommended(customer).recommendation.outcome is Outcome.NO_LIMIT
+
+
+def test_a_bulk_proposal_says_of_who_is_insolvent_that_no_credit_is_recommended(book):
+    customers = [book.customer("BUY"), book.customer("REST")]
+    record_insolvency(customer_id=customers[0].pk, effective_date=TODAY, source="Register", actor_id=None)
+
+    drafts = draft_by_recommendation(
+        customer_ids=[one.pk for one in customers], step=Decimal(1000), scope=EVERYTHING, as_of=TODAY
+    )
+
+    assert {draft.customer_code: draft.skipped for draft in drafts} == {
+        "BUY": Skipped.REFUSED,
+        "REST": Skipped.NO_RECOMMENDATION,
+    }
 
 
 def test_a_policy_that_leaves_insolvency_out_does_not_judge_by_it(book):
