@@ -1,8 +1,9 @@
 """Alerts as people see them: lists, one of them, a customer's. Whoever a scope does not see is left out."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
@@ -24,7 +25,8 @@ _URGENCY = Case(
 SORTS = {"customer_name": "customer__name", "owner": "owner__username", "severity": "urgency"}
 
 
-class AlertPage(NamedTuple):
+@dataclass(frozen=True)
+class AlertPage:
     """Some alerts, and how many there are."""
 
     rows: list[Alert]

@@ -55,7 +55,8 @@ class PortfolioRow(NamedTuple):
     expected_loss: Decimal | None
 
 
-class Totals(NamedTuple):
+@dataclass(frozen=True)
+class Totals:
     """Sums of all: `index` is Herfindahl and Hirschman's of the exposures, None where nothing is owed."""
 
     customers: int
@@ -89,7 +90,7 @@ class CreditPortfolio:
 
     def totals(self) -> Totals:
         """Return the sums of all customers."""
-        ((*counted, top, squares),) = self._fetch(
+        ((customers, rated, exposure, loss, pd, due, top, squares),) = self._fetch(
             f"""SELECT COUNT(*), COUNT(pd), COALESCE(SUM(exposure), 0), COALESCE(SUM({_LOSS}), 0),
                        SUM(exposure * pd) / NULLIF(SUM(exposure) FILTER (WHERE pd IS NOT NULL), 0),
                        COUNT(*) FILTER (WHERE next_review_date <= %(cp_review)s),
@@ -97,8 +98,8 @@ class CreditPortfolio:
                        SUM(exposure * exposure)
                 FROM (SELECT *, row_number() OVER (ORDER BY exposure DESC, customer_id) AS place FROM rows) placed"""
         )
-        exposure = counted[2]
-        return Totals(*counted, top, squares / exposure**2 if exposure else None)
+        index = squares / exposure**2 if exposure else None
+        return Totals(customers, rated, exposure, loss, pd, due, top, index)
 
     def worst(self, *, limit: int) -> list[PortfolioRow]:
         """Return the customers with the most expected loss."""

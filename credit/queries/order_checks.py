@@ -1,6 +1,7 @@
 """Checks of orders, those held, and what is reserved. Reads only, inside a scope."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -32,7 +33,8 @@ class HeldRow(NamedTuple):
     requested_at: datetime
 
 
-class HeldPage(NamedTuple):
+@dataclass(frozen=True)
+class HeldPage:
     """Some held orders, how many there are, and their sum in reporting currency."""
 
     rows: list[HeldRow]

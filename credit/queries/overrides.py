@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from credit.domain.defaults import DefaultDefinition
 from credit.domain.policies import DefaultDefinition as PolicyDefault
 from credit.domain.policies import Policy
 from credit.domain.policy_data import from_data
 from credit.models import CreditPolicy, GradeOverride
-from credit.queries.defaults import DefaultDefinition, default_events
+from credit.queries.defaults import default_events
 from customers.queries.accounts import in_scope
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.money import ZERO

@@ -18,6 +18,8 @@ from credit.queries.defaults import default_events
 from credit.queries.signals import Watched, found_relation
 from finance_crm.sql import fetch_report
 
+__all__ = ["SignalBacktest"]  # what pages read the fields of
+
 TROUBLE_DAYS_OVERDUE = 60
 HORIZON_MONTHS = 12
 HORIZON_DAYS = 365
@@ -28,7 +30,8 @@ _EVERYTHING = Decimal(-1_000_000)
 def past_month_ends(*, as_of: date, count: int) -> list[date]:
     """Return month-ends whose horizon has passed by `as_of`, the earliest first."""
     last = as_of - timedelta(days=HORIZON_DAYS)
-    ends, day = [], last.replace(day=1) - timedelta(days=1)
+    ends: list[date] = []
+    day = last.replace(day=1) - timedelta(days=1)
     while len(ends) < count:
         ends.append(day)
         day = day.replace(day=1) - timedelta(days=1)

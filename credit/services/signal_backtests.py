@@ -52,12 +52,12 @@ def keep_backtest(
     totals: dict[tuple[str, Decimal], Trial] = {}
     for of_range in counted:
         for signal, rows in of_range.items():
-            for threshold, *counts, leads in rows:
-                trial = Trial(Decimal(threshold), *counts, tuple(leads))
+            for threshold, cases, events, fired, hits, news, leads in rows:
+                trial = Trial(Decimal(threshold), cases, events, fired, hits, news, tuple(leads))
                 key = signal, trial.threshold
                 totals[key] = totals[key].plus(trial) if key in totals else trial
     scale = Decimal(customers) / tried if tried else Decimal(1)
-    rows = [
+    made = [
         SignalBacktest(
             job_id=job_id,
             signal=Signal(signal).value,
@@ -75,4 +75,4 @@ def keep_backtest(
         )
         for (signal, threshold), trial in totals.items()
     ]
-    return len(SignalBacktest.objects.bulk_create(rows))
+    return len(SignalBacktest.objects.bulk_create(made))

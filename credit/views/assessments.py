@@ -18,7 +18,6 @@ from credit.queries.policies import read_version
 from credit.services.assessments import assess_customer
 from credit.views import assessment_badges as badges
 from credit.views import assessment_reasons as reasons
-from customers.models import Customer
 from customers.queries.accounts import CustomerNotFoundError, get_customer
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.guards import requires
@@ -26,7 +25,7 @@ from finance_crm.access.queries.rights import get_scope, has_right
 from finance_crm.web.as_of import get_as_of, get_known_at
 
 
-def customer_of(request: HttpRequest, customer_id: int) -> Customer:
+def customer_of(request: HttpRequest, customer_id: int) -> Any:
     """Return the customer, or answer 404 where this reader sees none."""
     try:
         return get_customer(scope=get_scope(user=request.user), customer_id=customer_id)

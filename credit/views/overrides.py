@@ -85,7 +85,7 @@ def override_list(request: HttpRequest) -> HttpResponse:
     return render(request, "credit/overrides/list.html", {"table": table, "figures": [_figure(one) for one in tracks]})
 
 
-def _row(row: queries.GradeOverride, outcome: queries.Outcome, as_of: Any) -> tuple[Any, ...]:
+def _row(row: Any, outcome: queries.Outcome, as_of: Any) -> tuple[Any, ...]:
     state = "in_force"
     if row.withdrawn_at is not None:
         state = "withdrawn"
