@@ -36,7 +36,7 @@ class HeldPage(NamedTuple):
     """Some held orders, how many there are, and their sum in reporting currency."""
 
     rows: list[HeldRow]
-    count: int
+    row_count: int
     total: Decimal
 
 

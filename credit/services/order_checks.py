@@ -75,8 +75,8 @@ def check_order(
     :raises CheckKeyReusedError: if the key belongs to a check of another order
     """
     customer = lock_balance(customer_id=order.customer_id, scope=scope)
-    if key and (known := _of_key(order, actor_id, key)):
-        return known
+    if key and (answered := _of_key(order, actor_id, key)):
+        return answered
     policy = policy_now()
     known = _read(order, customer, policy.policy, now=now, today=today)
     decision = _decide(order, customer, policy.policy, known.facts)
@@ -85,12 +85,12 @@ def check_order(
     )
     if earlier is Earlier.RELEASED:
         decision = replace(decision, passes=True)
+    trace = _trace(known) | {"customer_code": customer.code}
     check = CreditCheck(
-        customer_id=customer.id, entity_id=order.entity_id, source_system=order.source_system,
-        order_reference=order.order_reference, checkpoint=order.checkpoint.value, amount=order.amount,
+        **order.key._asdict(), customer_id=customer.id, checkpoint=order.checkpoint.value, amount=order.amount,
         currency=order.currency, reporting_amount=None if known.rate is None else known.facts.own.amount,
         result=(CheckResult.PASS if decision.passes else CheckResult.HOLD).value, policy_id=policy.id,
-        decision=to_data(decision), facts=_trace(known) | {"customer_code": customer.code}, as_of_date=today, requested_at=now, requested_by_id=actor_id,
+        decision=to_data(decision), facts=trace, as_of_date=today, requested_at=now, requested_by_id=actor_id,
         request_key=key,
     )  # fmt: skip
     if decision.passes and order.checkpoint is Checkpoint.ORDER:

@@ -70,7 +70,7 @@ def held_list(request: HttpRequest) -> HttpResponse:
     page = queries.read_held(found, order_by=table.sort.order_by(SORTS), offset=table.offset, limit=table.limit)
     rows = [row._replace(reasons=_causes(row.reasons)) for row in page.rows]
     totals = {"reporting_amount": page.total}
-    table.load(rows, fields=queries.HeldRow._fields, count=page.count, totals=totals)
+    table.load(rows, fields=queries.HeldRow._fields, count=page.row_count, totals=totals)
     return render(request, "credit/exposure/held.html", {"table": table})
 
 
