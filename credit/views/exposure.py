@@ -51,6 +51,7 @@ class HeldTable(Table):
         Column("reasons", gettext_lazy("Held by"), sort=False),
         Column("checkpoint", gettext_lazy("At"), Kind.BADGE, badges=CHECKPOINTS),
         Column("amount", gettext_lazy("Amount"), Kind.MONEY, currency="currency"),
+        Column("currency", gettext_lazy("Currency"), sort=False),
         Column("reporting_amount", gettext_lazy("In reporting currency"), Kind.MONEY, total=True),
         Column("requested_at", gettext_lazy("Held since"), Kind.MOMENT),
     )  # fmt: skip
@@ -94,7 +95,7 @@ def _why(request: HttpRequest, check: queries.CreditCheck, form: ReleaseForm) ->
         "decision": decision,
         "reasons": [(CAUSES[reason.cause], reason_in_words(reason), reason.place) for reason in decision.reasons],
         "clears": what_clears_it(decision) if decision.reasons else "",
-        "parts": [(PARTS[Part(name)], Decimal(amount)) for name, amount in facts["parts"].items()],
+        "parts": [(PARTS[part], Decimal(facts["parts"][part])) for part in Part if part in facts["parts"]],
         "exposure": Decimal(facts["exposure"]),
         "limit": None if facts["limit"] is None else Decimal(facts["limit"]),
         "headroom": None if facts["headroom"] is None else Decimal(facts["headroom"]),
