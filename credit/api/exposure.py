@@ -21,6 +21,7 @@ from credit.queries import order_checks as queries
 from credit.queries.check_facts import OrderKey, UnknownEntityError
 from credit.queries.exposure import ExposureRow, exposures_of, list_documents
 from credit.services.order_checks import OrderToCheck, check_order
+from credit.services.prepayments import NotAPrepaymentError
 from credit.services.reservations import cancel_reservation
 from credit.views.check_words import reason_in_words, what_clears_it
 from customers.queries.accounts import CustomerNotFoundError
@@ -89,6 +90,7 @@ class CheckInput(serializers.Serializer):
     source_system = serializers.CharField(max_length=32, required=False, allow_blank=True, default="")
     order_reference = serializers.CharField(max_length=64)
     amount = MoneyField(negative=False)
+    receipt_id = IdField(required=False, help_text="a receipt of the customer that pays this order beforehand")
     checkpoint = serializers.ChoiceField(choices=[point.value for point in Checkpoint], default=Checkpoint.ORDER.value)
 
 
@@ -252,6 +254,9 @@ class CreditCheckViewSet(ApiViewSet):
             raise serializers.ValidationError({"customer_id": ["There is no such customer."]}) from error
         except UnknownEntityError as error:
             raise serializers.ValidationError({"entity_id": ["There is no such entity."]}) from error
+        except NotAPrepaymentError as error:
+            problem = "No receipt of this customer and entity, or it pays another order."
+            raise serializers.ValidationError({"receipt_id": [problem]}) from error
         return Response(CheckItem.render(_check_row(check)), status=201)
 
     @extend_schema(request=None, responses=CheckItem)

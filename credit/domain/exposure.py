@@ -33,7 +33,7 @@ REDUCING = (Part.PREPAID, Part.UNAPPLIED)
 
 
 class PartAmount(NamedTuple):
-    """A part in one currency. `disputed` is the share of receivables that is disputed."""
+    """A part in one currency. `disputed` is how much of it is disputed, in reporting currency."""
 
     part: Part
     currency: str
@@ -65,6 +65,11 @@ class Exposure:
         for part in self.parts:
             sums[part.part] += part.reporting or ZERO
         return sums
+
+    @property
+    def disputed(self) -> Decimal:
+        """Return how much of the receivables is disputed, in reporting currency; they count in full."""
+        return sum((part.disputed for part in self.parts), ZERO)
 
     @property
     def by_currency(self) -> dict[str, Decimal]:

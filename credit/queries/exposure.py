@@ -21,7 +21,7 @@ from finance_crm.sql import Relation, fetch_all
 
 
 class ExposureRow(NamedTuple):
-    """One document of a part. The last three name the order that it is one of or pays."""
+    """One document of a part; `disputed` is in reporting currency. The last three name the order it is of, or pays."""
 
     customer_id: int
     part: str
@@ -66,7 +66,8 @@ WITH items AS MATERIALIZED ({items}), placed AS MATERIALIZED ({placed}), reserve
 )
 SELECT i.customer_id, 'receivables' AS part, i.kind AS document, i.invoice_id AS document_id, i.number,
        i.posting_date AS day, i.due_date, i.currency, i.open_amount AS amount, i.reporting_open_amount AS reporting,
-       i.disputed_amount AS disputed, NULL::bigint AS entity_id, NULL::text AS source_system,
+       ROUND(i.reporting_open_amount * i.disputed_amount / i.open_amount, {decimals}) AS disputed,
+       NULL::bigint AS entity_id, NULL::text AS source_system,
        NULL::text AS order_reference
 FROM items i WHERE i.open_amount > 0
 UNION ALL

@@ -84,9 +84,10 @@ def limits_in_force(
     :param groups: the groups of those customers that have one, where the caller knows them
     """
     params: dict[str, Any] = {"ids": list(customer_ids), "as_of": as_of, "known_at": known_at}
+    has_groups = groups is None or bool(groups)
     groups = _groups_of(params["ids"]) if groups is None else groups
     own = _standings("l.customer_id", params)
-    shared = _standings("l.group_id", params | {"ids": sorted(set(groups.values()))}) if groups else {}
+    shared = _standings("l.group_id", params | {"ids": sorted(set(groups.values()))}) if has_groups else {}
     parts = _secured_parts(params)
     currencies = {currency for customer_parts in parts.values() for currency, _part in customer_parts}
     currencies |= {_currency_of(own.get(customer_id, _NOTHING)) for customer_id in parts}

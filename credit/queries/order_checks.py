@@ -38,7 +38,7 @@ class HeldPage:
     """Some held orders, how many there are, and their sum in reporting currency."""
 
     rows: list[HeldRow]
-    count: int
+    row_count: int
     total: Decimal
 
 

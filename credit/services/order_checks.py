@@ -22,6 +22,7 @@ from credit.queries.check_facts import OrderKey, StandingNow, read_standing
 from credit.queries.exposure import group_members
 from credit.queries.limits import LimitInForce, limits_in_force, rates_on
 from credit.queries.policies import policy_now
+from credit.services.prepayments import tie_prepayment
 from credit.services.reservations import Earlier, end_reservation, reserve, supersede_checks
 from customers.services.balance_locks import LockedCustomer, lock_balance
 from finance_crm.access.domain.scopes import Scope
@@ -36,7 +37,7 @@ class CheckKeyReusedError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderToCheck:
-    """An order as another system has it, gross."""
+    """An order as another system has it, gross. `receipt_id` is a receipt that pays it beforehand."""
 
     customer_id: int
     entity_id: int
@@ -45,6 +46,7 @@ class OrderToCheck:
     currency: str
     source_system: str = ""
     checkpoint: Checkpoint = Checkpoint.ORDER
+    receipt_id: int | None = None
 
     @property
     def key(self) -> OrderKey:
@@ -72,11 +74,16 @@ def check_order(
 
     :raises CustomerNotFoundError: also when `scope` does not see the customer
     :raises UnknownEntityError: if there is no such legal entity
+    :raises NotAPrepaymentError: if the receipt cannot pay this order
     :raises CheckKeyReusedError: if the key belongs to a check of another order
     """
     customer = lock_balance(customer_id=order.customer_id, scope=scope)
-    if key and (asked := _of_key(order, actor_id, key)):
-        return asked
+    if key and (answered := _of_key(order, actor_id, key)):
+        return answered
+    if order.receipt_id is not None:
+        tie_prepayment(
+            receipt_id=order.receipt_id, customer_id=customer.id, order=order.key, actor_id=actor_id, now=now
+        )
     policy = policy_now()
     known = _read(order, customer, policy.policy, now=now, today=today)
     decision = _decide(order, customer, policy.policy, known.facts)
@@ -85,13 +92,13 @@ def check_order(
     )
     if earlier is Earlier.RELEASED:
         decision = replace(decision, passes=True)
+    trace = _trace(known) | {"customer_code": customer.code}
     check = CreditCheck(
-        customer_id=customer.id, entity_id=order.entity_id, source_system=order.source_system,
-        order_reference=order.order_reference, checkpoint=order.checkpoint.value, amount=order.amount,
+        **order.key._asdict(), customer_id=customer.id, checkpoint=order.checkpoint.value, amount=order.amount,
         currency=order.currency, reporting_amount=None if known.rate is None else known.facts.own.amount,
         result=(CheckResult.PASS if decision.passes else CheckResult.HOLD).value, policy_id=policy.id,
-        decision=to_data(decision), facts=_trace(known) | {"customer_code": customer.code},
-        as_of_date=today, requested_at=now, requested_by_id=actor_id, request_key=key,
+        decision=to_data(decision), facts=trace, as_of_date=today, requested_at=now, requested_by_id=actor_id,
+        request_key=key,
     )  # fmt: skip
     if decision.passes and order.checkpoint is Checkpoint.ORDER:
         if earlier is not Earlier.NONE:

@@ -117,7 +117,7 @@ WHERE NOT o.is_booked AND c.is_current AND c.entity_id = o.entity_id AND c.sourc
 """
 
 
-def ask_credit(posting_id: int, may_refuse: bool) -> None:
+def ask_credit(*, posting_id: int, may_refuse: bool) -> None:
     """Refuse orders that credit holds, and end what is reserved for those that are booked or taken back.
 
     :raises OrderHeldError: if one is held, or passed for less, or was taken back and not checked again

@@ -51,6 +51,7 @@ class HeldTable(Table):
         Column("reasons", gettext_lazy("Held by"), sort=False),
         Column("checkpoint", gettext_lazy("At"), Kind.BADGE, badges=CHECKPOINTS),
         Column("amount", gettext_lazy("Amount"), Kind.MONEY, currency="currency"),
+        Column("currency", gettext_lazy("Currency"), sort=False),
         Column("reporting_amount", gettext_lazy("In reporting currency"), Kind.MONEY, total=True),
         Column("requested_at", gettext_lazy("Held since"), Kind.MOMENT),
     )  # fmt: skip
@@ -70,7 +71,7 @@ def held_list(request: HttpRequest) -> HttpResponse:
     page = queries.read_held(found, order_by=table.sort.order_by(SORTS), offset=table.offset, limit=table.limit)
     rows = [row._replace(reasons=_causes(row.reasons)) for row in page.rows]
     totals = {"reporting_amount": page.total}
-    table.load(rows, fields=queries.HeldRow._fields, count=page.count, totals=totals)
+    table.load(rows, fields=queries.HeldRow._fields, count=page.row_count, totals=totals)
     return render(request, "credit/exposure/held.html", {"table": table})
 
 
@@ -94,7 +95,7 @@ def _why(request: HttpRequest, check: queries.CreditCheck, form: ReleaseForm) ->
         "decision": decision,
         "reasons": [(CAUSES[reason.cause], reason_in_words(reason), reason.place) for reason in decision.reasons],
         "clears": what_clears_it(decision) if decision.reasons else "",
-        "parts": [(PARTS[Part(name)], Decimal(amount)) for name, amount in facts["parts"].items()],
+        "parts": [(PARTS[part], Decimal(facts["parts"][part])) for part in Part if part in facts["parts"]],
         "exposure": Decimal(facts["exposure"]),
         "limit": None if facts["limit"] is None else Decimal(facts["limit"]),
         "headroom": None if facts["headroom"] is None else Decimal(facts["headroom"]),

@@ -4,10 +4,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from credit.domain.exposure import ADDING, Exposure, Part
+from credit.domain.exposure import ADDING, Exposure
 from credit.queries.limits import LimitInForce
 from credit.views.check_words import PARTS
-from finance_crm.money import ZERO
 from finance_crm.web.domain.charts import Chart, Series
 from finance_crm.web.domain.figures import Figure
 from finance_crm.web.templatetags import formats
@@ -19,9 +18,9 @@ def exposure_figures(
     """Return what the customer could owe, the limit, what is left, and the share of its group."""
     total = exposure.total
     figures = [_money(_("Exposure"), total, term="exposure")]
-    disputed = sum((part.disputed for part in exposure.parts if part.part is Part.RECEIVABLES), ZERO)
+    disputed = exposure.disputed
     if disputed:
-        figures.append(Figure(_("Disputed within"), formats.compact(disputed)))
+        figures.append(_money(_("Disputed within"), disputed))
     limit = None if in_force.amount is None or rate is None else in_force.amount * rate
     if limit is not None and rate is not None:
         left = limit - exposure.measured_at(currency=in_force.currency, rate=rate)

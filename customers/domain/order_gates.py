@@ -14,11 +14,11 @@ from finance_crm.registry import Registry
 class OrderGate:
     """`ask` is called once for all orders of a posting, with its id.
 
-    :param ask: (posting_id, may_refuse) -> None; it may not refuse what another system has booked already
+    :param ask: (*, posting_id, may_refuse) -> None; it may not refuse what another system has booked already
     """
 
     name: str
-    ask: Callable[[int, bool], None]
+    ask: Callable[..., None]
 
 
 order_gates: Registry[OrderGate] = Registry("order gate")
@@ -30,4 +30,4 @@ def ask_order_gates(*, posting_id: int, may_refuse: bool = True) -> None:
     :raises LedgerError: if one refuses
     """
     for gate in order_gates:
-        gate.ask(posting_id, may_refuse)
+        gate.ask(posting_id=posting_id, may_refuse=may_refuse)

@@ -135,6 +135,17 @@ def booked_order_relation(*, entity_id: int, source_system: str, number: str) ->
     )
 
 
+def receipt_owner_relation(*, receipt_id: int) -> Relation:
+    """Return customer and entity of a receipt in force that is a customer's."""
+    return Relation(
+        """SELECT r.customer_id, r.entity_id FROM customers_receipt r
+           WHERE r.id = %(ro_receipt_id)s AND r.customer_id IS NOT NULL
+             AND r.reverses_id IS NULL AND NOT r.is_reversed""",
+        {"ro_receipt_id": receipt_id},
+        ("customer_id", "entity_id"),
+    )
+
+
 def orders_of_posting_relation(*, posting_id: int) -> Relation:
     """Return the orders that a posting books or takes back; of one that it amends only what is booked."""
     return Relation(

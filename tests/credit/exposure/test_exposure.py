@@ -6,7 +6,7 @@ from decimal import Decimal
 from credit.domain.exposure import Exposure, Part, PartAmount, added_up
 from credit.queries.exposure import exposures_of, exposures_of_groups, list_documents
 from customers.models import Customer, CustomerGroup, ExchangeRate
-from customers.services import orders
+from customers.services import disputes, orders
 from customers.services.postings import posting
 from tests.credit.exposure.conftest import NOW, TODAY, day
 from tests.customers.ledger.books import BY_NOBODY, line
@@ -207,3 +207,14 @@ def test_a_sum_with_an_amount_that_has_no_rate_has_none():
     unknown = Exposure((PartAmount(Part.ORDERED, "EUR", Decimal(1), None),))
 
     assert added_up([known, unknown]).unconverted == ("EUR",)
+
+
+def test_disputed_receivables_count_in_full_and_are_named(trade):
+    invoice = trade.invoice("100", currency="EUR", reporting_rate=Decimal("1.5"))
+    disputes.open_dispute(
+        invoice_id=invoice.pk, amount=Decimal(40), reason="quality", opened_date=day(2, 1), **BY_NOBODY
+    )
+
+    found = exposures_of(customer_ids=[trade.customer.pk], as_of=TODAY)[trade.customer.pk]
+
+    assert (found.total, found.disputed) == (150, 60)

@@ -129,3 +129,14 @@ def test_exposures_are_listed_by_customer_group_and_day(api, trade):  # noqa: F8
     assert api.get(EXPOSURES, {"as_of": "2025-12-31"}).json()["results"][0]["exposure"]["amount"] == "0.00"
     assert api.get(EXPOSURES, {"group_id": 10**9}).json()["results"] == []
     assert len(api.get(EXPOSURES, {"customer_id": trade.customer.pk}).json()["results"]) == 1
+
+
+def test_an_order_that_a_receipt_pays_beforehand_passes_without_a_limit(api, trade):  # noqa: F811
+    receipt = trade.receipt("100")
+
+    body = ask(api, trade, receipt_id=receipt.pk).json()
+
+    assert (body["result"], body["is_prepaid"], body["reserved"]["amount"]) == ("pass", True, "100.00")
+    other = ask(api, trade, "SO-2", receipt_id=receipt.pk)
+    assert (other.status_code, other.json()["errors"][0]["field"]) == (400, "receipt_id")
+    assert ask(api, trade, "SO-3", receipt_id=10**9).status_code == 400
