@@ -90,7 +90,7 @@ class GradeItem(RowSerializer):
     is_stale = serializers.BooleanField(help_text="a review is overdue")
 
 
-class LineItem(RowSerializer):
+class AssessedLine(RowSerializer):
     line = serializers.CharField()
     period_end = serializers.DateField()
     stated = serializers.DecimalField(max_digits=24, decimal_places=4)
@@ -105,7 +105,7 @@ class CharacteristicItem(RowSerializer):
     points = _points()
     peer_median = _points(allow_null=True)
     is_missing = serializers.BooleanField()
-    lines = LineItem(many=True)
+    lines = AssessedLine(many=True)
     missing_lines = serializers.ListField(child=serializers.CharField())
 
 

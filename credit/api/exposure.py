@@ -105,7 +105,7 @@ class ReasonItem(RowSerializer):
 
 
 @extend_schema_serializer(examples=[OpenApiExample("Held", CHECK, response_only=True)])
-class CheckItem(RowSerializer):
+class OrderCheckItem(RowSerializer):
     id = serializers.IntegerField()
     customer_id = serializers.IntegerField()
     customer_code = serializers.CharField()
@@ -221,7 +221,7 @@ class CreditCheckViewSet(ApiViewSet):
     query_forms = {"list": CheckFilters}
     idempotency_required = frozenset({"create"})
 
-    @extend_schema(responses=CheckItem)
+    @extend_schema(responses=OrderCheckItem)
     def list(self, request: Request) -> Response:
         page = self.read_page(int)
         rows = queries.list_checks(
@@ -231,14 +231,14 @@ class CreditCheckViewSet(ApiViewSet):
             limit=page.limit + 1,
         )
         return self.page_response(
-            [_check_row(row) for row in rows], page, key=lambda row: (row.id,), serializer=CheckItem
+            [_check_row(row) for row in rows], page, key=lambda row: (row.id,), serializer=OrderCheckItem
         )
 
-    @extend_schema(responses=CheckItem)
+    @extend_schema(responses=OrderCheckItem)
     def retrieve(self, request: Request, pk: str) -> Response:
-        return Response(CheckItem.render(_check_row(self._find(pk))))
+        return Response(OrderCheckItem.render(_check_row(self._find(pk))))
 
-    @extend_schema(request=CheckInput, responses={201: CheckItem})
+    @extend_schema(request=CheckInput, responses={201: OrderCheckItem})
     def create(self, request: Request) -> Response:
         """Answer pass or hold for an order; a pass holds its headroom until it is booked, cancelled or expires."""
         body = self.read_body(CheckInput)
@@ -257,9 +257,9 @@ class CreditCheckViewSet(ApiViewSet):
         except NotAPrepaymentError as error:
             problem = "No receipt of this customer and entity, or it pays another order."
             raise serializers.ValidationError({"receipt_id": [problem]}) from error
-        return Response(CheckItem.render(_check_row(check)), status=201)
+        return Response(OrderCheckItem.render(_check_row(check)), status=201)
 
-    @extend_schema(request=None, responses=CheckItem)
+    @extend_schema(request=None, responses=OrderCheckItem)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         """Give back what is reserved for the order: it will not come. If it does after all, check it again."""
@@ -268,7 +268,7 @@ class CreditCheckViewSet(ApiViewSet):
             raise ConflictError("There is a later check of this order, or it was cancelled already.")
         key = OrderKey(check.entity_id, check.source_system, check.order_reference)
         cancel_reservation(order=key, now=timezone.now())
-        return Response(CheckItem.render(_check_row(self._find(pk))))
+        return Response(OrderCheckItem.render(_check_row(self._find(pk))))
 
     def _find(self, pk: str) -> queries.CreditCheck:
         check = queries.find_check(scope=self.scope, check_id=int(pk))

@@ -7,13 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from credit.export_kinds.exposure import EXPOSURE
 from credit.job_kinds.exposure import EXPIRE_RESERVATIONS, HOURLY_EXPIRY
-from credit.queries.order_checks import count_held
 from credit.services.releases import KIND, release_approved
 from credit.services.reservations import CREDIT_GATE
 from customers.domain.order_gates import order_gates
 from finance_crm.access.domain.approvals import ApprovalKind, approval_kinds
 from finance_crm.access.domain.roles import Right, Role
-from finance_crm.access.domain.scopes import Scope
 from finance_crm.exchange.domain.kinds import export_kinds
 from finance_crm.jobs.domain.kinds import default_schedules, job_kinds
 from finance_crm.web.domain.glossary import Term, glossary
@@ -53,10 +51,6 @@ TERMS = (
 )
 
 
-def _held_orders(scope: Scope) -> int | None:
-    return count_held(scope=scope) or None
-
-
 def register() -> None:
     """Plug exposure and order checks in."""
     order_gates.register(CREDIT_GATE)
@@ -72,7 +66,6 @@ def register() -> None:
             right=Right.VIEW_CREDIT,
             parent="credit",
             order=30,
-            badge=_held_orders,
         )
     )
     panels.register(

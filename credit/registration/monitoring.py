@@ -5,12 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from credit.export_kinds.alerts import ALERTS
 from credit.job_kinds.monitoring import CREDIT_MONITORING, NIGHTLY_CREDIT_MONITORING
 from credit.job_kinds.signal_backtests import MONTHLY_SIGNAL_BACKTEST, SIGNAL_BACKTEST
-from credit.queries.alerts import count_live_alerts
 from finance_crm.access.domain.roles import Right, Role
-from finance_crm.access.domain.scopes import Scope
 from finance_crm.exchange.domain.kinds import export_kinds
 from finance_crm.jobs.domain.kinds import default_schedules, job_kinds
-from finance_crm.web.as_of import get_today
 from finance_crm.web.domain.glossary import Term, glossary
 from finance_crm.web.domain.navigation import NavigationEntry, navigation
 from finance_crm.web.domain.panels import Panel, panels
@@ -67,10 +64,6 @@ TERMS = (
 )
 
 
-def _urgent_alerts(scope: Scope) -> int | None:
-    return count_live_alerts(scope=scope, today=get_today()) or None
-
-
 def register() -> None:
     """Plug monitoring in."""
     job_kinds.register(CREDIT_MONITORING)
@@ -90,7 +83,6 @@ def register() -> None:
     navigation.register(
         NavigationEntry(
             "alerts", _("Alerts"), "credit:alerts", right=Right.VIEW_CREDIT, parent="credit", order=10,
-            badge=_urgent_alerts,
         )
     )  # fmt: skip
     panels.register(

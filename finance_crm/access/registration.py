@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.access.queries import users as queries
-from finance_crm.access.queries.approvals import count_open
 from finance_crm.activity.domain.subjects import EventSource, Subject, SubjectCard, subjects
 from finance_crm.web.domain.navigation import NavigationEntry, navigation
 
@@ -48,10 +47,6 @@ def find_client_card(object_id: int, scope: Scope) -> SubjectCard | None:
     return SubjectCard(client.name, reverse("access:client", args=[client.pk])) if client else None
 
 
-def _waiting(scope: Scope) -> int | None:
-    return count_open(scope=scope) or None
-
-
 def _register_navigation() -> None:
     navigation.register(
         NavigationEntry(
@@ -61,7 +56,6 @@ def _register_navigation() -> None:
             icon="clipboard-check",
             right=Right.VIEW_CREDIT,
             order=80,
-            badge=_waiting,
         )
     )
     navigation.register(

@@ -81,7 +81,7 @@ def known_ids(company) -> dict[str, list[int]]:
     found = {}
     for path in {path.split("{id}")[0] for path in schema.raw_schema["paths"] if "{id}" in path}:
         rows = api.get(path).json()["results"]
-        found[path] = [row["id"] for row in rows]
+        found[path] = [row["id"] if "id" in row else row["customer_id"] for row in rows]
     return found
 
 

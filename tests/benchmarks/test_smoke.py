@@ -20,7 +20,16 @@ FIGURES = [
     "portfolio page",
     "portfolio page, queries",
     "API, 50 customers",
-]
+    "ratios and scores of",
+    "statements as columns, sub-totals filled",
+    "monitoring of",
+    "monitoring, nothing changed, beside all",
+    "monitoring, memory of a worker",
+    "order check, median",
+    "order check, 99 %",
+    "policy replay over",
+    "policy replay with another limit formula",
+]  # fmt: skip
 
 
 def run_benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -38,7 +47,9 @@ def report():
 def test_every_figure_of_the_issue_is_printed(report):
     names = [line.partition(":")[0] for line in report.stdout.splitlines()]
 
-    assert names == FIGURES, report.stderr[-3000:]
+    assert len(names) == len(FIGURES), report.stderr[-3000:]
+    for figure in FIGURES:
+        assert any(name.startswith(figure) for name in names), figure
 
 
 def test_a_tiny_size_fails_no_bar(report):

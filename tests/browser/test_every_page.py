@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import Resolver404, resolve
 
-DOWNLOADS = ("export", "file", "pdf", "rejects", "download", "schema", "example")
+DOWNLOADS = ("export", "file", "memo", "pdf", "rejects", "download", "schema", "example")
 
 
 @pytest.fixture

@@ -100,7 +100,7 @@ def test_a_block_of_a_spreadsheet_fills_the_cells_from_where_one_stands(sheet):
 
 def test_a_period_recorded_meanwhile_is_refused_in_words_and_stays_typed(sheet, acme, complaints):
     complaints.expect("422")
-    FinancialStatement.objects.create(customer=acme, period_end_date=date(2025, 12, 31), currency="USD")
+    FinancialStatement.objects.create(customer=acme, period_end_date=date(2025, 12, 31), currency="USD", cash=1)
     sheet.fill("#id_p1-cash", "7")
 
     sheet.get_by_role("button", name="Save").click()
