@@ -212,5 +212,5 @@ def test_a_day_that_is_computed_takes_few_queries_too(three, ledger, sign_in, dj
     client = sign_in()
     portfolio(client)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         portfolio(client, sort="name", columns="name,overdue,trend")
