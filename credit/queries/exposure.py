@@ -43,8 +43,7 @@ class ExposureRow(NamedTuple):
 _ROWS = """
 WITH items AS MATERIALIZED ({items}), placed AS MATERIALIZED ({placed}), reserved AS MATERIALIZED (
     SELECT r.* FROM credit_reservation r
-    WHERE {reserved_customers} AND r.reserved_at <= %(ex_at)s AND r.expires_at > %(ex_at)s
-      AND (r.ended_at IS NULL OR r.ended_at > %(ex_at)s){unless_booked}
+    WHERE {reserved_customers} AND r.expires_at > %(ex_at)s AND {held}{unless_booked}
 ), committed AS (
     SELECT customer_id, entity_id, source_system, order_reference, currency, SUM(amount) AS amount FROM (
         SELECT customer_id, entity_id, source_system, number AS order_reference, currency,
@@ -60,7 +59,7 @@ WITH items AS MATERIALIZED ({items}), placed AS MATERIALIZED ({placed}), reserve
     JOIN items i ON i.receipt_id = t.receipt_id
     LEFT JOIN committed c ON c.customer_id = i.customer_id AND c.entity_id = t.entity_id
      AND c.source_system = t.source_system AND c.order_reference = t.order_reference AND c.currency = i.currency
-    WHERE t.recorded_at <= %(ex_at)s AND (t.withdrawn_at IS NULL OR t.withdrawn_at > %(ex_at)s)
+    WHERE {tied}
     WINDOW tied AS (PARTITION BY i.customer_id, t.entity_id, t.source_system, t.order_reference, i.currency
                     ORDER BY i.receipt_id)
 )
@@ -92,6 +91,11 @@ SELECT r.customer_id, 'reserved', 'reservation', r.id, r.order_reference, r.rese
        r.amount, ROUND(r.amount * r.reporting_rate, {decimals}), 0, r.entity_id, r.source_system, r.order_reference
 FROM reserved r
 """
+_HELD_THEN = "r.reserved_at <= %(ex_at)s AND (r.ended_at IS NULL OR r.ended_at > %(ex_at)s)"
+_TIED_THEN = "t.recorded_at <= %(ex_at)s AND (t.withdrawn_at IS NULL OR t.withdrawn_at > %(ex_at)s)"
+# Under the customer's locks what stands is what counts, whatever its clock says: who waited for the locks asked
+# before those that were served first, and must see what they hold.
+_HELD_NOW, _TIED_NOW = "r.state = 'live'", "t.withdrawn_at IS NULL"
 # Everything is known: an order counts from its own day on, also while its headroom was still reserved.
 _UNLESS_BOOKED = """
       AND NOT (r.state = 'consumed' AND EXISTS (
@@ -124,6 +128,8 @@ def exposure_rows_relation(
     sql = _ROWS.format(
         items=items.sql,
         placed=placed.sql,
+        held=_HELD_NOW if is_now else _HELD_THEN,
+        tied=_TIED_NOW if is_now else _TIED_THEN,
         reserved_customers="TRUE" if customer_ids is None else "r.customer_id = ANY(%(ex_customer_ids)s)",
         unless_booked=_UNLESS_BOOKED if known_at is None else "",
         decimals=decimals_of(settings.REPORTING_CURRENCY),

@@ -24,7 +24,8 @@ _SAME_ORDER = """entity_id = %(entity_id)s AND source_system = %(source_system)s
   AND order_reference = %(order_reference)s"""
 _END = f"""
 UPDATE credit_reservation
-SET state = CASE WHEN expires_at <= %(now)s THEN 'expired' ELSE %(state)s END, ended_at = %(now)s
+SET state = CASE WHEN expires_at <= %(now)s THEN 'expired' ELSE %(state)s END,
+    ended_at = GREATEST(%(now)s, reserved_at)
 WHERE {_SAME_ORDER} AND state = 'live'
 """
 _SUPERSEDE = f"""

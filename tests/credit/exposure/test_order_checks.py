@@ -55,6 +55,13 @@ def test_reserved_headroom_is_not_given_twice(trade):
     assert results == ["pass", "pass", "hold"]
 
 
+def test_who_asked_first_and_waited_sees_what_was_reserved_meanwhile(trade):
+    trade.reserve("SO-2", "80", reserved_at=NOW + timedelta(seconds=2))
+    grant(trade.customer, "100")
+
+    assert check(trade, "SO-1", "30").result == "hold"
+
+
 def test_a_held_order_reserves_nothing_and_says_what_clears_it(trade):
     grant(trade.customer, "50")
 
