@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from django.db import connection, connections
+from django.db import IntegrityError, connection, connections
 
 
 class Relation(NamedTuple):
@@ -42,11 +42,13 @@ def fetch_prepared(sql: str, params: Mapping[str, Any], *, types: Mapping[str, s
             cursor.execute(f"PREPARE {name} ({', '.join(types.values())}) AS {sql % places}")
             known[sql] = name
         values = ", ".join(f"%({parameter})s::{type_name}" for parameter, type_name in types.items())
-        cursor.execute(f"EXECUTE {name} ({values})", params)
+        cursor.execute(f"{_PLANNED_ONCE}; EXECUTE {name} ({values})", params)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
 
+# Left to itself the server plans anew for each set of values where the plan looks cheaper, whatever planning costs.
+_PLANNED_ONCE = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)"
 # What each connection to the server has planned; it goes when the connection does.
 _PREPARED: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
 
@@ -67,3 +69,9 @@ def execute(sql: str, params: Mapping[str, Any] | None = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return int(cursor.rowcount)
+
+
+def constraint_of(error: IntegrityError) -> str:
+    """Return the name of the constraint that the database refused, or an empty string."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", None) or ""

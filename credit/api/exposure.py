@@ -20,7 +20,7 @@ from credit.forms.exposure import CheckFilters, ExposureFilters
 from credit.queries import order_checks as queries
 from credit.queries.check_facts import OrderKey, UnknownEntityError
 from credit.queries.exposure import ExposureRow, exposures_of, list_documents
-from credit.services.order_checks import OrderToCheck, check_order
+from credit.services.order_checks import OrderToCheck, SameOrderAtOnceError, check_order
 from credit.services.prepayments import NotAPrepaymentError
 from credit.services.reservations import cancel_reservation
 from credit.views.check_words import reason_in_words, what_clears_it
@@ -254,6 +254,8 @@ class CreditCheckViewSet(ApiViewSet):
             raise serializers.ValidationError({"customer_id": ["There is no such customer."]}) from error
         except UnknownEntityError as error:
             raise serializers.ValidationError({"entity_id": ["There is no such entity."]}) from error
+        except SameOrderAtOnceError as error:
+            raise ConflictError("Another check of this order is being answered: ask again.") from error
         except NotAPrepaymentError as error:
             problem = "No receipt of this customer and entity, or it pays another order."
             raise serializers.ValidationError({"receipt_id": [problem]}) from error

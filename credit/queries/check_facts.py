@@ -1,4 +1,7 @@
-"""What an order check reads under its locks: exposure of this moment, without the order itself, in one statement."""
+"""What an order check reads under its locks, in one statement.
+
+The exposure of this moment without the order itself, what is known of the order, and the policy in force.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,7 +12,10 @@ from typing import NamedTuple
 
 from credit.domain.block_rules import LateItem
 from credit.domain.exposure import Exposure, Part, PartAmount
+from credit.domain.policy_rules import Checkpoint
+from credit.models import PolicyStatus
 from credit.queries.exposure import exposure_rows_relation
+from credit.queries.policies import PolicyVersion, kept_policy
 from customers.queries.commitments import booked_order_relation
 from finance_crm.money import ZERO
 from finance_crm.sql import fetch_prepared
@@ -45,12 +51,22 @@ class StandingNow:
 
 @dataclass(frozen=True)
 class OrderNow:
-    """What is known of the order: booked how large in which currency, still outstanding, and paid beforehand."""
+    """What is known of the order: booked how large in which currency, still outstanding, and paid beforehand.
+
+    :param is_checked: a check of it stands, at this checkpoint
+    :param released: what somebody released it for, and in which currency
+    """
 
     booked: Decimal | None
     booked_currency: str | None
     outstanding: dict[str, Decimal]
     prepaid: dict[str, Decimal]
+    is_checked: bool = False
+    released: tuple[Decimal, str] | None = None
+
+    def is_released(self, amount: Decimal, *, currency: str) -> bool:
+        """Say whether somebody has let pass an order of this amount."""
+        return self.released is not None and self.released[0] >= amount and self.released[1] == currency
 
     def additional(self, amount: Decimal, *, currency: str) -> Decimal:
         """Return what an order of this amount adds to what is booked of it."""
@@ -65,10 +81,23 @@ class OrderNow:
         return ZERO < needed <= paid
 
 
+class FactsNow(NamedTuple):
+    """What an order check rests on."""
+
+    standings: dict[int, StandingNow]
+    order: OrderNow
+    policy: PolicyVersion
+
+
 _NOW = """
-SELECT booked.gross, booked.currency, s.customer_id, s.part, s.currency, s.amount, s.reporting, s.lacks_rate,
-       s.late_days, s.late_amounts, s.own
+SELECT policy.id, policy.version, policy.content_hash, booked.gross, booked.currency, earlier.id IS NOT NULL,
+       CASE WHEN earlier.released_at IS NOT NULL THEN earlier.amount END, earlier.currency,
+       s.customer_id, s.part, s.currency, s.amount, s.reporting, s.lacks_rate, s.late_days, s.late_amounts, s.own
 FROM ({booked}) booked
+LEFT JOIN credit_creditpolicy policy ON policy.status = %(cf_in_force)s
+LEFT JOIN credit_creditcheck earlier
+  ON earlier.entity_id = %(bo_entity_id)s AND earlier.source_system = %(bo_source)s
+ AND earlier.order_reference = %(bo_number)s AND earlier.checkpoint = %(cf_checkpoint)s AND earlier.is_current
 LEFT JOIN (
     SELECT customer_id, part, currency, SUM(amount) AS amount, SUM(reporting) AS reporting,
            BOOL_OR(reporting IS NULL) AS lacks_rate,
@@ -92,29 +121,45 @@ _TYPES = {
     "bo_entity_id": "bigint",
     "bo_source": "text",
     "bo_number": "text",
+    "cf_in_force": "text",
+    "cf_checkpoint": "text",
 }
 
 
-def read_standing(
-    *, customer_ids: Sequence[int], order: OrderKey, as_of: date, now: datetime
-) -> tuple[dict[int, StandingNow], OrderNow]:
-    """Return what every customer could owe now, and what is known of the order.
+def read_facts(
+    *,
+    customer_ids: Sequence[int],
+    order: OrderKey,
+    as_of: date,
+    now: datetime,
+    checkpoint: Checkpoint = Checkpoint.ORDER,
+) -> FactsNow:
+    """Return what every customer could owe now, what is known of the order, and the policy.
 
     :raises UnknownEntityError: if there is no such legal entity
+    :raises NoPolicyError: if no policy is in force
     """
     rows = exposure_rows_relation(as_of=as_of, customer_ids=list(customer_ids), at=now, is_now=True)
     booked = booked_order_relation(
         entity_id=order.entity_id, source_system=order.source_system, number=order.order_reference
     )
+    asked = {"cf_in_force": PolicyStatus.IN_FORCE.value, "cf_checkpoint": checkpoint.value}
     sql = _NOW.format(booked=booked.sql, rows=rows.sql)
-    found = fetch_prepared(sql, {**rows.params, **booked.params}, types=_TYPES)
+    found = fetch_prepared(sql, {**rows.params, **booked.params, **asked}, types=_TYPES)
     if not found:
         raise UnknownEntityError
-    sums = [_Sum(*row[2:]) for row in found if row[2] is not None]
-    gross, currency = found[0][:2]
-    return {one: _standing(one, sums) for one in customer_ids}, OrderNow(
-        gross, currency, _own(sums, (Part.DELIVERED, Part.ORDERED)), _own(sums, (Part.PREPAID, Part.UNAPPLIED), -1)
+    policy_id, version, content_hash, gross, currency, is_checked, released, released_currency = found[0][:8]
+    sums = [_Sum(*row[8:]) for row in found if row[8] is not None]
+    known = OrderNow(
+        gross,
+        currency,
+        outstanding=_own(sums, (Part.DELIVERED, Part.ORDERED)),
+        prepaid=_own(sums, (Part.PREPAID, Part.UNAPPLIED), -1),
+        is_checked=is_checked,
+        released=None if released is None else (released, released_currency),
     )
+    policy = kept_policy(policy_id=policy_id, version=version, content_hash=content_hash)
+    return FactsNow({one: _standing(one, sums) for one in customer_ids}, known, policy)
 
 
 class _Sum(NamedTuple):

@@ -5,7 +5,7 @@ belongs to is today's.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,18 +21,21 @@ from finance_crm.sql import fetch_all
 
 # The last recorded one of each owner, once temporary and once not, is all that the rule looks at.
 _GRANTS = """
-SELECT DISTINCT ON ({owner}, l.is_temporary)
-       {owner}, l.id, l.kind, l.amount, l.currency, l.valid_from, l.valid_until, l.is_temporary, l.reason
-FROM credit_creditlimit l
-WHERE {owner} = ANY(%(ids)s) AND l.valid_from <= %(as_of)s AND {known}
-ORDER BY {owner}, l.is_temporary, l.id DESC
+(SELECT DISTINCT ON (l.{owner}, l.is_temporary)
+        '{owner}' AS of_what, l.{owner} AS owner_id, l.id, l.kind, l.amount, l.currency, l.valid_from, l.valid_until,
+        l.is_temporary, l.reason, NULL::numeric, NULL::numeric, NULL::boolean
+ FROM credit_creditlimit l
+ WHERE l.{owner} = ANY(%({owner}s)s) AND l.valid_from <= %(as_of)s AND {known}
+ ORDER BY l.{owner}, l.is_temporary, l.id DESC)
 """
 _SECURED = """
-SELECT l.customer_id, l.currency, l.amount, l.coverage_share, l.haircut, l.is_included_in_exposure
-FROM credit_securedpart l
-WHERE l.customer_id = ANY(%(ids)s) AND l.valid_from <= %(as_of)s
-  AND (l.valid_until IS NULL OR l.valid_until >= %(as_of)s) AND {known}
+(SELECT 'secured', l.customer_id, l.id, '', l.amount, l.currency, l.valid_from, l.valid_until, FALSE, '',
+        l.coverage_share, l.haircut, l.is_included_in_exposure
+ FROM credit_securedpart l
+ WHERE l.customer_id = ANY(%(customer_ids)s) AND l.valid_from <= %(as_of)s
+   AND (l.valid_until IS NULL OR l.valid_until >= %(as_of)s) AND {known})
 """
+_OF_CUSTOMERS, _OF_GROUPS = _GRANTS.replace("{owner}", "customer_id"), _GRANTS.replace("{owner}", "group_id")
 _KNOWN_NOW = "l.withdrawn_at IS NULL"
 _KNOWN_THEN = "l.recorded_at <= %(known_at)s AND (l.withdrawn_at IS NULL OR l.withdrawn_at > %(known_at)s)"
 _NOTHING = Standing(None, None)
@@ -77,18 +80,16 @@ def limits_in_force(
     known_at: datetime | None = None,
     groups: Mapping[int, int] | None = None,
 ) -> dict[int, LimitInForce]:
-    """Return the limit of every customer asked for, in a constant number of statements.
+    """Return the limit of every customer asked for, in one statement, one more for groups and for rates.
 
     Whether the reader may see the customers is for the caller to ask.
 
     :param groups: the groups of those customers that have one, where the caller knows them
     """
-    params: dict[str, Any] = {"ids": list(customer_ids), "as_of": as_of, "known_at": known_at}
-    has_groups = groups is None or bool(groups)
-    groups = _groups_of(params["ids"]) if groups is None else groups
-    own = _standings("l.customer_id", params)
-    shared = _standings("l.group_id", params | {"ids": sorted(set(groups.values()))}) if has_groups else {}
-    parts = _secured_parts(params)
+    wanted = list(customer_ids)
+    groups = _groups_of(wanted) if groups is None else groups
+    params = {"customer_ids": wanted, "group_ids": sorted(set(groups.values())), "as_of": as_of, "known_at": known_at}
+    own, shared, parts = _read_decided((_OF_CUSTOMERS, _SECURED, *([_OF_GROUPS] if groups else ())), params)
     currencies = {currency for customer_parts in parts.values() for currency, _part in customer_parts}
     currencies |= {_currency_of(own.get(customer_id, _NOTHING)) for customer_id in parts}
     rates = rates_on(currencies=currencies, on=as_of) if parts else {}
@@ -99,7 +100,7 @@ def limits_in_force(
             group=shared.get(groups.get(customer_id, 0), _NOTHING).in_force,
             group_expired=shared.get(groups.get(customer_id, 0), _NOTHING).expired,
         )
-        for customer_id in params["ids"]
+        for customer_id in wanted
     }
 
 
@@ -107,7 +108,9 @@ def groups_in_force(
     *, group_ids: Collection[int], as_of: date, known_at: datetime | None = None
 ) -> dict[int, Standing]:
     """Return what holds for each group that ever had a limit by that day."""
-    return _standings("l.group_id", {"ids": list(group_ids), "as_of": as_of, "known_at": known_at})
+    params = {"group_ids": list(group_ids), "as_of": as_of, "known_at": known_at}
+    _own, shared, _parts = _read_decided((_OF_GROUPS,), params)
+    return shared
 
 
 def rates_on(*, currencies: Iterable[str], on: date) -> dict[str, Decimal]:
@@ -132,23 +135,28 @@ def _groups_of(customer_ids: list[int]) -> dict[int, int]:
     return dict(rows)
 
 
-def _standings(owner: str, params: dict[str, Any]) -> dict[int, Standing]:
-    grants: dict[int, list[tuple[int, GrantedLimit]]] = defaultdict(list)
-    for owner_id, row_id, *values in fetch_all(
-        _GRANTS.format(owner=owner, known=known_condition(params["known_at"])), params
-    ):
-        grants[owner_id].append((row_id, GrantedLimit(*values)))
+def _read_decided(
+    statements: Sequence[str], params: dict[str, Any]
+) -> tuple[dict[int, Standing], dict[int, Standing], dict[int, list[tuple[str, Security]]]]:
+    """Return what holds for customers and for groups, and what secures the customers, in one statement."""
+    grants: dict[str, dict[int, list[tuple[int, GrantedLimit]]]] = defaultdict(lambda: defaultdict(list))
+    parts: dict[int, list[tuple[str, Security]]] = defaultdict(list)
+    sql = " UNION ALL ".join(statements).format(known=known_condition(params["known_at"]))
+    for of_what, owner_id, row_id, *values in fetch_all(sql, params):
+        if of_what == "secured":
+            _kind, amount, currency = values[:3]
+            parts[owner_id].append((currency, Security(amount, *values[-3:])))
+        else:
+            grants[of_what][owner_id].append((row_id, GrantedLimit(*values[:-3])))
+    own, shared = (_standings(grants[of_what], on=params["as_of"]) for of_what in ("customer_id", "group_id"))
+    return own, shared, parts
+
+
+def _standings(grants: Mapping[int, list[tuple[int, GrantedLimit]]], *, on: date) -> dict[int, Standing]:
     return {
-        owner_id: standing_on([grant for _, grant in sorted(rows, key=lambda row: row[0])], on=params["as_of"])
+        owner_id: standing_on([grant for _, grant in sorted(rows, key=lambda row: row[0])], on=on)
         for owner_id, rows in grants.items()
     }
-
-
-def _secured_parts(params: dict[str, Any]) -> dict[int, list[tuple[str, Security]]]:
-    parts: dict[int, list[tuple[str, Security]]] = defaultdict(list)
-    for customer_id, currency, *values in fetch_all(_SECURED.format(known=known_condition(params["known_at"])), params):
-        parts[customer_id].append((currency, Security(*values)))
-    return parts
 
 
 def _currency_of(standing: Standing) -> str:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from credit.domain.policies import Policy
 from credit.domain.policy_data import from_data
 from credit.models import CreditPolicy, PolicyReplay, PolicyStatus
-from finance_crm.sql import fetch_all
 
 __all__ = ["CreditPolicy", "PolicyReplay"]  # what pages and the API show
 
@@ -42,18 +41,15 @@ def policy_in_force(*, known_at: datetime | None = None) -> PolicyVersion:
     return read_version(row)
 
 
-def policy_now() -> PolicyVersion:
-    """Return the policy in force now, read anew only when it is another one: for decisions made by the thousand.
+def kept_policy(*, policy_id: int | None, version: int, content_hash: str) -> PolicyVersion:
+    """Return the policy of a row whose key and hash the caller has read, for decisions made by the thousand.
 
-    :raises NoPolicyError: if there is none at all
+    Its content is read only when it is another one.
+
+    :raises NoPolicyError: if the caller found none
     """
-    found = fetch_all(
-        "SELECT id, version, content_hash FROM credit_creditpolicy WHERE status = %(status)s",
-        {"status": PolicyStatus.IN_FORCE.value},
-    )
-    if not found:
+    if policy_id is None:
         raise NoPolicyError("No credit policy is in force.")
-    policy_id, version, content_hash = found[0]
     return PolicyVersion(policy_id, version, _content_of(policy_id, content_hash))
 
 

@@ -11,24 +11,31 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from credit.domain.block_rules import Decision, Facts, Subject, evaluate, headroom, to_data
 from credit.domain.policies import Policy
 from credit.domain.policy_rules import Checkpoint, OrderFacts, RuleKind
-from credit.models import CheckResult, CreditCheck
+from credit.models import CheckResult, CreditCheck, Reservation
 from credit.queries.assessments import grades_in_force
-from credit.queries.check_facts import OrderKey, StandingNow, read_standing
+from credit.queries.check_facts import OrderKey, OrderNow, StandingNow, read_facts
 from credit.queries.exposure import group_members
 from credit.queries.limits import LimitInForce, limits_in_force, rates_on
-from credit.queries.policies import policy_now
+from credit.queries.policies import PolicyVersion
+from credit.services.check_records import record_check
 from credit.services.prepayments import tie_prepayment
-from credit.services.reservations import Earlier, end_reservation, reserve, supersede_checks
+from credit.services.reservations import end_reservation, supersede_check
 from customers.services.balance_locks import LockedCustomer, lock_balance
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.money import ZERO
+from finance_crm.sql import constraint_of
 
+_ONE_ANSWER_PER_ORDER = {"credit_check_one_current", "reservation_one_live_per_order"}
 _OF_ASSESSMENTS = frozenset({RuleKind.GRADE.value, RuleKind.ASSESSMENT_AGE.value})
+
+
+class SameOrderAtOnceError(Exception):
+    """Another check of the same order, of another customer's, was answered at the same moment: ask again."""
 
 
 class CheckKeyReusedError(Exception):
@@ -57,14 +64,16 @@ class OrderToCheck:
 class _Known:
     """All that a decision rests on, in reporting currency. `rate` is the order's; None where there is none."""
 
+    policy: PolicyVersion
     facts: Facts
+    order: OrderNow
     standing: StandingNow
     limit: LimitInForce
     additional: Decimal
     rate: Decimal | None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def check_order(
     *, order: OrderToCheck, scope: Scope, actor_id: int | None, now: datetime, today: date, key: str = ""
 ) -> CreditCheck:
@@ -76,6 +85,7 @@ def check_order(
     :raises UnknownEntityError: if there is no such legal entity
     :raises NotAPrepaymentError: if the receipt cannot pay this order
     :raises CheckKeyReusedError: if the key belongs to a check of another order
+    :raises SameOrderAtOnceError: if another customer's order with this reference is checked at the same moment
     """
     customer = lock_balance(customer_id=order.customer_id, scope=scope)
     if key and (answered := _of_key(order, actor_id, key)):
@@ -84,14 +94,18 @@ def check_order(
         tie_prepayment(
             receipt_id=order.receipt_id, customer_id=customer.id, order=order.key, actor_id=actor_id, now=now
         )
-    policy = policy_now()
-    known = _read(order, customer, policy.policy, now=now, today=today)
+    known = _read(order, customer, now=now, today=today)
+    policy = known.policy
     decision = _decide(order, customer, policy.policy, known.facts)
-    earlier = supersede_checks(
-        order=order.key, checkpoint=order.checkpoint, amount=order.amount, currency=order.currency
-    )
-    if earlier is Earlier.RELEASED:
+    if known.order.is_released(order.amount, currency=order.currency):
         decision = replace(decision, passes=True)
+    reserved = None
+    if decision.passes and order.checkpoint is Checkpoint.ORDER:
+        reserved = _reservation(order, known, hours=policy.policy.reservation_hours, now=now)
+    if known.order.is_checked:
+        supersede_check(order=order.key, checkpoint=order.checkpoint)
+        if decision.passes and order.checkpoint is Checkpoint.ORDER:
+            end_reservation(order=order.key, now=now)
     trace = _trace(known) | {"customer_code": customer.code}
     check = CreditCheck(
         **order.key._asdict(), customer_id=customer.id, checkpoint=order.checkpoint.value, amount=order.amount,
@@ -100,12 +114,12 @@ def check_order(
         decision=to_data(decision), facts=trace, as_of_date=today, requested_at=now, requested_by_id=actor_id,
         request_key=key,
     )  # fmt: skip
-    if decision.passes and order.checkpoint is Checkpoint.ORDER:
-        if earlier is not Earlier.NONE:
-            end_reservation(order=order.key, now=now)
-        check.reservation = _reserve(order, known, hours=policy.policy.reservation_hours, now=now)
-    check.save(force_insert=True)
-    return check
+    try:
+        return record_check(check, held=reserved)
+    except IntegrityError as error:
+        if constraint_of(error) in _ONE_ANSWER_PER_ORDER:
+            raise SameOrderAtOnceError from error
+        raise
 
 
 def _of_key(order: OrderToCheck, actor_id: int | None, key: str) -> CreditCheck | None:
@@ -122,18 +136,20 @@ def _of_key(order: OrderToCheck, actor_id: int | None, key: str) -> CreditCheck 
     return found
 
 
-def _read(order: OrderToCheck, customer: LockedCustomer, policy: Policy, *, now: datetime, today: date) -> _Known:
+def _read(order: OrderToCheck, customer: LockedCustomer, *, now: datetime, today: date) -> _Known:
     groups = {} if customer.group_id is None else {customer.id: customer.group_id}
     limit = limits_in_force(customer_ids=[customer.id], as_of=today, groups=groups)[customer.id]
     has_shared = limit.group is not None or limit.group_expired is not None
     members = group_members(group_ids=[customer.group_id])[customer.group_id] if has_shared else [customer.id]  # type: ignore[list-item, index]
-    standings, order_now = read_standing(customer_ids=members, order=order.key, as_of=today, now=now)
+    standings, order_now, policy = read_facts(
+        customer_ids=members, order=order.key, as_of=today, now=now, checkpoint=order.checkpoint
+    )
     rates = _rates(order, limit, today)
     rate = rates.get(order.currency)
     additional = order_now.additional(order.amount, currency=order.currency)
     own = _facts_of(standings[customer.id], limit, rates, additional * (rate or ZERO), today)
     facts = Facts(
-        replace(own, **_assessed(policy, customer.id, today)),
+        replace(own, **_assessed(policy.policy, customer.id, today)),
         shared=_shared(standings, limit, rates, own) if has_shared else None,
         expired_limit=_expired(limit, rates),
         shared_expired_limit=_reporting(limit.group_expired, rates),
@@ -142,7 +158,7 @@ def _read(order: OrderToCheck, customer: LockedCustomer, policy: Policy, *, now:
         late_items=standings[customer.id].late_items,
         unconverted=_unconverted(standings, {order.currency, *_currencies(limit)} - set(rates)),
     )
-    return _Known(facts, standings[customer.id], limit, additional, rate)
+    return _Known(policy, facts, order_now, standings[customer.id], limit, additional, rate)
 
 
 def _decide(order: OrderToCheck, customer: LockedCustomer, policy: Policy, facts: Facts) -> Decision:
@@ -156,16 +172,16 @@ def _decide(order: OrderToCheck, customer: LockedCustomer, policy: Policy, facts
     )
 
 
-def _reserve(order: OrderToCheck, known: _Known, *, hours: int, now: datetime) -> Any:
+def _reservation(order: OrderToCheck, known: _Known, *, hours: int, now: datetime) -> Reservation | None:
     if known.additional <= 0 or known.rate is None:
         return None
-    return reserve(
-        order=order.key,
+    return Reservation(
+        **order.key._asdict(),
         customer_id=order.customer_id,
         amount=known.additional,
         currency=order.currency,
-        rate=known.rate,
-        now=now,
+        reporting_rate=known.rate,
+        reserved_at=now,
         expires_at=now + timedelta(hours=hours),
     )
 

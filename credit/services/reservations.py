@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from decimal import Decimal
-from enum import Enum
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -29,27 +28,13 @@ SET state = CASE WHEN expires_at <= %(now)s THEN 'expired' ELSE %(state)s END,
 WHERE {_SAME_ORDER} AND state = 'live'
 """
 _SUPERSEDE = f"""
-UPDATE credit_creditcheck SET is_current = FALSE
-WHERE {_SAME_ORDER} AND is_current AND checkpoint = %(checkpoint)s
-RETURNING released_at IS NOT NULL AND amount >= %(amount)s AND currency = %(currency)s
+UPDATE credit_creditcheck SET is_current = FALSE WHERE {_SAME_ORDER} AND is_current AND checkpoint = %(checkpoint)s
 """
 
 
-class Earlier(Enum):
-    """What stood before a check: nothing, then nothing is reserved either; a check; one released for as much."""
-
-    NONE = 0
-    CHECKED = 1
-    RELEASED = 2
-
-
-def supersede_checks(*, order: OrderKey, checkpoint: Checkpoint, amount: Decimal, currency: str) -> Earlier:
-    """Make the way free for a later check, and return what stood."""
-    params = {**order._asdict(), "checkpoint": checkpoint.value, "amount": amount, "currency": currency}
-    stood = fetch_all(_SUPERSEDE, params)
-    if not stood:
-        return Earlier.NONE
-    return Earlier.RELEASED if any(covers for (covers,) in stood) else Earlier.CHECKED
+def supersede_check(*, order: OrderKey, checkpoint: Checkpoint) -> None:
+    """Make the way free for a later check at this checkpoint."""
+    execute(_SUPERSEDE, {**order._asdict(), "checkpoint": checkpoint.value})
 
 
 def reserve(

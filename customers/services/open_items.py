@@ -10,9 +10,8 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from customers.domain.ledger import LedgerError
-from customers.services.refusals import constraint_of
 from finance_crm.money import decimals_of
-from finance_crm.sql import execute
+from finance_crm.sql import constraint_of, execute
 
 
 class OverAllocatedError(LedgerError):

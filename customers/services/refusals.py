@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from customers.domain.ledger import AmountNotAllowedError, LedgerError
+from finance_crm.sql import constraint_of
 
 
 class ClosedPeriodError(LedgerError):
@@ -125,9 +126,3 @@ def refusal_of(error: IntegrityError | DataError) -> LedgerError | None:
         return None
     kind, sentence, field = _REFUSALS[name]
     return kind(str(sentence), field=field)
-
-
-def constraint_of(error: IntegrityError) -> str:
-    """Return the name of the constraint that the database refused, or an empty string."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return getattr(diagnosis, "constraint_name", None) or ""

@@ -30,7 +30,7 @@ if env_str("DATABASE_REPLICA_URL"):
     READER_DATABASE = "replica"
 
 CELERY_BROKER_URL = REDIS_URL
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {"default": {"BACKEND": "finance_crm.counters.CountingCache", "LOCATION": REDIS_URL}}
 
 # HTTPS_ONLY=false is for a trial on a machine without a certificate, never for real data.
 HTTPS_ONLY = env_bool("HTTPS_ONLY", True)

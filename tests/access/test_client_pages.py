@@ -1,6 +1,7 @@
 """The pages of system clients: what a program may ask for is narrow, and every change counts at once."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -199,7 +200,7 @@ def test_a_client_that_is_not_there_is_not_found(admin_pages):
 
 
 def test_the_twentieth_failure_blocks_an_address_and_no_other(settings):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "twenty"}}
+    settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": f"test-{uuid4()}"}}
     for _ in range(19):
         count_failure(address="192.0.2.7")
     before = is_blocked(address="192.0.2.7")
@@ -211,7 +212,7 @@ def test_the_twentieth_failure_blocks_an_address_and_no_other(settings):
 
 
 def test_who_is_blocked_is_told_when_to_come_back(settings, erp):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "told"}}
+    settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": f"test-{uuid4()}"}}
     for _ in range(20):
         count_failure(address="127.0.0.1")
 

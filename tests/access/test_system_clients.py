@@ -1,6 +1,7 @@
 """Programs get credentials of their own from an administrator."""
 
 import base64
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError
@@ -90,7 +91,7 @@ def test_losing_a_scope_ends_the_tokens_that_carry_it(erp, admin_pages):
 
 def test_guessing_secrets_shuts_the_address_out(erp, settings):
     client, secret = erp
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "guess"}}
+    settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": f"test-{uuid4()}"}}
 
     answers = [fetch_token(client, "wrong").status_code for _ in range(21)]
 

@@ -1,4 +1,6 @@
-"""A counter counts from one and survives running out at the worst moment."""
+"""A counter counts from one, and its time runs from its first use."""
+
+import time
 
 from django.core.cache import cache
 
@@ -18,15 +20,19 @@ def test_counters_do_not_share_their_counts():
     assert count("other", seconds=60) == 1
 
 
-def test_a_counter_that_runs_out_between_two_looks_starts_again(monkeypatch):
-    cache.set("counted", 7, 60)
-    add_one = cache.incr
-
-    def run_out_first(key: str) -> int:
-        cache.delete(key)
-        return add_one(key)
-
-    monkeypatch.setattr(cache, "incr", run_out_first)
+def test_a_counter_starts_again_once_its_time_is_over():
+    cache.delete("counted")
+    count("counted", seconds=60)
+    cache.touch("counted", 0)
 
     assert count("counted", seconds=60) == 1
-    assert cache.get("counted") == 1
+
+
+def test_counting_on_does_not_make_a_counter_live_longer():
+    cache.delete("counted")
+    count("counted", seconds=1)
+    time.sleep(0.6)
+    count("counted", seconds=1)
+    time.sleep(0.6)
+
+    assert cache.get("counted") is None

@@ -16,6 +16,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from finance_crm.sql import constraint_of
 from finance_crm.web.domain.versions import StaleVersionError
 
 PROBLEM_TYPE = "application/problem+json"
@@ -160,7 +161,7 @@ def _translate(error: Exception) -> exceptions.APIException | None:
 
 
 def _constraint_of(error: IntegrityError) -> str:
-    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    name = constraint_of(error)
     return f"The data does not allow this (rule {name})." if name else ConflictError.default_detail
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from credit.queries.check_facts import OrderKey, read_standing
+from credit.queries.check_facts import OrderKey, read_facts
 from credit.queries.exposure import exposures_of
 from credit.services.reservations import cancel_reservation, end_reservation, reserve
 from customers.models import Delivery, SalesOrder
@@ -101,7 +101,7 @@ def _agree(trade: Trade, folds: list[Fold]) -> None:
     ids, now = [trade.customer.pk], timezone.now()
     exact = exposures_of(customer_ids=ids, as_of=TODAY, at=now)[ids[0]]
     nobody = OrderKey(trade.entity.pk, "", "another")
-    kept, _order = read_standing(customer_ids=ids, order=nobody, as_of=TODAY, now=now)
+    kept = read_facts(customer_ids=ids, order=nobody, as_of=TODAY, now=now).standings
 
     assert exact.total == sum(fold.total for fold in folds)
     assert kept[ids[0]].exposure.by_part == exact.by_part

@@ -133,7 +133,7 @@ def test_many_customers_take_the_same_number_of_statements_as_one(book, django_a
     limit_facts(customer_ids=[customers[0].pk], **given)
 
     for ids in ([customers[0].pk], [customer.pk for customer in customers]):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(7):
             limit_facts(customer_ids=ids, **given)
 
 

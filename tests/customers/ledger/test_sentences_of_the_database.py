@@ -26,9 +26,9 @@ from customers.services.refusals import (
     DuplicateNumberError,
     OverdrawnError,
     RuleBrokenError,
-    constraint_of,
     refusal_of,
 )
+from finance_crm.sql import constraint_of
 from tests.customers.ledger.books import BY_NOBODY, day
 from tests.customers.ledger.refusals import refused_with
 
