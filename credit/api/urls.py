@@ -8,9 +8,10 @@ from credit.api.assessments import AssessmentViewSet
 from credit.api.behaviour import BehaviourViewSet
 from credit.api.calculations import CalculationViewSet
 from credit.api.collections import OverdueCaseViewSet
-from credit.api.exposure import CreditCheckViewSet, ExposureViewSet
+from credit.api.exposure import ExposureViewSet
 from credit.api.limits import CreditLimitViewSet, LimitRequestViewSet
 from credit.api.monitoring import MonitoringRunViewSet
+from credit.api.order_checks import CreditCheckViewSet
 from credit.api.policies import CreditPolicyViewSet
 from credit.api.projections import ProjectionViewSet
 from credit.api.statements import StatementViewSet
