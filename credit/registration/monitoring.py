@@ -2,9 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from credit.demo.monitoring import MONITORING_CHAPTER
+from credit.demo.orders import ORDERS_CHAPTER
 from credit.export_kinds.alerts import ALERTS
 from credit.job_kinds.monitoring import CREDIT_MONITORING, NIGHTLY_CREDIT_MONITORING
 from credit.job_kinds.signal_backtests import MONTHLY_SIGNAL_BACKTEST, SIGNAL_BACKTEST
+from customers.demo.chapters import demo_chapters
 from finance_crm.access.domain.roles import Right, Role
 from finance_crm.exchange.domain.kinds import export_kinds
 from finance_crm.jobs.domain.kinds import default_schedules, job_kinds
@@ -71,6 +74,9 @@ def register() -> None:
     job_kinds.register(SIGNAL_BACKTEST)
     default_schedules.register(MONTHLY_SIGNAL_BACKTEST)
     export_kinds.register(ALERTS)
+    # Orders are asked about once limits and grades stand; what monitoring finds comes last.
+    demo_chapters.register(ORDERS_CHAPTER)
+    demo_chapters.register(MONITORING_CHAPTER)
     navigation.register(
         NavigationEntry("signals", _("Signals"), "credit:signals", right=Right.VIEW_CREDIT, parent="credit", order=12)
     )
