@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from finance_crm.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.RunSQL(
             "ALTER TABLE credit_overduecase SET (fillfactor = 50)",
             "ALTER TABLE credit_overduecase RESET (fillfactor)",
@@ -43,4 +45,4 @@ class Migration(migrations.Migration):
             model_name='overduecase',
             index=models.Index(condition=models.Q(('collector__isnull', False)), fields=['collector'], name='overdue_case_of_collector'),
         ),
-    ]
+    ])

@@ -6,6 +6,8 @@ import finance_crm.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from finance_crm.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='FinancialStatement',
             fields=[
@@ -66,4 +68,4 @@ class Migration(migrations.Migration):
             model_name='statementline',
             constraint=models.CheckConstraint(condition=models.Q(('line__in', ['cash', 'short_term_investments', 'receivables', 'inventory', 'other_current_assets', 'current_assets', 'property', 'intangibles', 'other_non_current_assets', 'total_assets', 'payables', 'short_term_debt', 'other_current_liabilities', 'current_liabilities', 'long_term_debt', 'other_non_current_liabilities', 'total_liabilities', 'share_capital', 'retained_earnings', 'other_equity', 'equity', 'sales', 'cost_of_sales', 'gross_profit', 'selling_general_administrative', 'depreciation', 'other_operating_result', 'ebit', 'interest', 'other_financial_result', 'profit_before_tax', 'tax', 'net_income', 'operating_cash_flow', 'capital_expenditure', 'debt_repayment', 'dividends', 'shares', 'market_capitalisation'])), name='statement_line_known'),
         ),
-    ]
+    ])

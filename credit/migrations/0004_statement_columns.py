@@ -3,6 +3,8 @@
 import django.db.models
 from django.db import migrations, models
 
+from finance_crm.migrating import together
+
 import finance_crm.fields
 
 # Column, label.
@@ -59,7 +61,7 @@ WHERE l.statement_id = s.id
 class Migration(migrations.Migration):
     dependencies = [("credit", "0003_statements")]
 
-    operations = [
+    operations = together([
         *(
             migrations.AddField(
                 "financialstatement",
@@ -78,4 +80,4 @@ class Migration(migrations.Migration):
             model_name='financialstatement',
             constraint=models.CheckConstraint(condition=models.Q(('cash__isnull', False), ('short_term_investments__isnull', False), ('receivables__isnull', False), ('inventory__isnull', False), ('other_current_assets__isnull', False), ('current_assets__isnull', False), ('property__isnull', False), ('intangibles__isnull', False), ('other_non_current_assets__isnull', False), ('total_assets__isnull', False), ('payables__isnull', False), ('short_term_debt__isnull', False), ('other_current_liabilities__isnull', False), ('current_liabilities__isnull', False), ('long_term_debt__isnull', False), ('other_non_current_liabilities__isnull', False), ('total_liabilities__isnull', False), ('share_capital__isnull', False), ('retained_earnings__isnull', False), ('other_equity__isnull', False), ('equity__isnull', False), ('sales__isnull', False), ('cost_of_sales__isnull', False), ('gross_profit__isnull', False), ('selling_general_administrative__isnull', False), ('depreciation__isnull', False), ('other_operating_result__isnull', False), ('ebit__isnull', False), ('interest__isnull', False), ('other_financial_result__isnull', False), ('profit_before_tax__isnull', False), ('tax__isnull', False), ('net_income__isnull', False), ('operating_cash_flow__isnull', False), ('capital_expenditure__isnull', False), ('debt_repayment__isnull', False), ('dividends__isnull', False), ('shares__isnull', False), ('market_capitalisation__isnull', False), _connector='OR'), name='statement_says_something'),
         ),
-    ]
+    ])

@@ -8,6 +8,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from finance_crm.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='CreditLimit',
             fields=[
@@ -296,4 +298,4 @@ class Migration(migrations.Migration):
             model_name='securedpartevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9fdba20a0936d3580ad6a70b7c85919f961fb294', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_edd65', table='credit_securedpartevent', when='BEFORE')),
         ),
-    ]
+    ])

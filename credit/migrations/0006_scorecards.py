@@ -10,6 +10,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from finance_crm.migrating import together
+
 SHIPPED = Path(__file__).parent.parent / "data" / "scorecards"
 
 
@@ -39,7 +41,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ModelPerformance',
             fields=[
@@ -196,4 +198,4 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='28ed54a35304a3b98e46764c9eb1d557f901b96d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_edfad', table='credit_scorecardversionevent', when='BEFORE')),
         ),
         migrations.RunPython(ship_scorecards, migrations.RunPython.noop),
-    ]
+    ])

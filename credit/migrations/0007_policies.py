@@ -6,6 +6,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+from finance_crm.migrating import together
 from django.utils import timezone
 
 TRIGGERS = """
@@ -152,7 +154,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='CreditPolicy',
             fields=[
@@ -296,4 +298,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(TRIGGERS, NO_TRIGGERS),
         migrations.RunPython(insert_shipped, migrations.RunPython.noop, elidable=False),
-    ]
+    ])

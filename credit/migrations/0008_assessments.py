@@ -10,6 +10,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from finance_crm.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Alert',
             fields=[
@@ -273,4 +275,4 @@ class Migration(migrations.Migration):
             model_name='alert',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "credit_alertevent" ("note", "outcome", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "severity", "snoozed_until", "status") SELECT old_values."note", old_values."outcome", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."severity", old_values."snoozed_until", old_values."status" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='8033323119ab838a332385ce47507f60ef22843f', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_fc4e5', referencing='REFERENCING OLD TABLE AS old_values ', table='credit_alert', when='AFTER')),
         ),
-    ]
+    ])

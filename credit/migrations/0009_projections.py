@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from finance_crm.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ProjectionBacktest',
             fields=[
@@ -140,4 +142,4 @@ class Migration(migrations.Migration):
             model_name='projectionscenarioevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ad3965745db5e00e1c4281a7269e2f2dece81ceb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_21f1e', table='credit_projectionscenarioevent', when='BEFORE')),
         ),
-    ]
+    ])

@@ -8,6 +8,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from finance_crm.migrating import together
+
 
 APPEND_ONLY = """
 CREATE FUNCTION credit_evidence_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -42,7 +44,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ExternalRating',
             fields=[
@@ -239,4 +241,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(APPEND_ONLY, "DROP FUNCTION credit_evidence_append_only();"),
         *map(_guard, TABLES),
-    ]
+    ])

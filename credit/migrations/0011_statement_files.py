@@ -9,6 +9,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from finance_crm.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='ComfortLevel',
             fields=[
@@ -183,4 +185,4 @@ class Migration(migrations.Migration):
             model_name='statementextra',
             constraint=models.CheckConstraint(condition=models.Q(('label', ''), _negated=True), name='statement_extra_has_label'),
         ),
-    ]
+    ])

@@ -5,6 +5,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from finance_crm.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         pgtrigger.migrations.RemoveTrigger(
             model_name='scorecardversion',
             name='insert_insert',
@@ -58,4 +60,4 @@ class Migration(migrations.Migration):
             model_name='scorecardversion',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'in_use'), _negated=True), ('in_use_from__isnull', False), _connector='OR'), name='scorecard_in_use_from_a_moment'),
         ),
-    ]
+    ])

@@ -5,6 +5,8 @@ import django.db.models.functions.datetime
 import finance_crm.fields
 from django.db import migrations, models
 
+from finance_crm.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         ('jobs', '0002_job_language'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='monitoringrun',
             name='cleared_count',
@@ -47,4 +49,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('job', 'signal', 'threshold'), name='signal_backtest_once_a_threshold'), models.CheckConstraint(condition=models.Q(('hit_count__lte', models.F('fired_count')), ('hit_count__lte', models.F('event_count')), ('fired_count__lte', models.F('case_count')), ('event_count__lte', models.F('case_count'))), name='signal_backtest_hits_within'), models.CheckConstraint(condition=models.Q(models.Q(('hit_count', 0), ('median_lead_days__isnull', True)), models.Q(('hit_count__gt', 0), ('median_lead_days__isnull', False)), _connector='OR'), name='signal_backtest_lead_where_hit')],
             },
         ),
-    ]
+    ])

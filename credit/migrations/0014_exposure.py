@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from finance_crm.migrating import together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name="CreditCheck",
             fields=[
@@ -727,4 +729,4 @@ class Migration(migrations.Migration):
                 name="credit_check_hold_reserves_nothing",
             ),
         ),
-    ]
+    ])

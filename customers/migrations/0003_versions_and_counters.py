@@ -1,11 +1,13 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from finance_crm.migrating import together
+
 
 class Migration(migrations.Migration):
     dependencies = [("customers", "0002_ledger_rules")]
 
-    operations = [
+    operations = together([
         migrations.AddField("customergroup", "version", models.PositiveIntegerField(default=1)),
         migrations.AddField("legalentity", "version", models.PositiveIntegerField(default=1)),
         migrations.AddField("bankaccount", "version", models.PositiveIntegerField(default=1)),
@@ -28,4 +30,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-    ]
+    ])

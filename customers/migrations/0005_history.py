@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from finance_crm.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='BankAccountEvent',
             fields=[
@@ -374,4 +376,4 @@ class Migration(migrations.Migration):
             model_name='termsinstalmentevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3b189dc71d4bb29b38ab0e41bbb2df423f18bc17', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f41f5', table='customers_termsinstalmentevent', when='BEFORE')),
         ),
-    ]
+    ])

@@ -5,10 +5,12 @@ A BRIN index is smaller, but of no use once an import brought old documents afte
 
 from django.db import migrations, models
 
+from finance_crm.migrating import together
+
 
 class Migration(migrations.Migration):
     dependencies = [("customers", "0006_moving_teams")]
-    operations = [
+    operations = together([
         migrations.RemoveIndex(model_name="invoice", name="invoice_posting_date_brin"),
         migrations.RemoveIndex(model_name="receipt", name="receipt_value_date_brin"),
         migrations.AddIndex(
@@ -19,4 +21,4 @@ class Migration(migrations.Migration):
             model_name="receipt",
             index=models.Index(fields=["value_date"], name="receipt_value_date"),
         ),
-    ]
+    ])

@@ -8,6 +8,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from finance_crm.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='AuthorityEvent',
             fields=[
@@ -170,4 +172,4 @@ class Migration(migrations.Migration):
             model_name='authorityevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b94bb6044dcad7467d48b365ae664160ec7a3ff9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7804d', table='access_authorityevent', when='BEFORE')),
         ),
-    ]
+    ])

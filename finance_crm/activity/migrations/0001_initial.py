@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from finance_crm.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Comment',
             fields=[
@@ -70,4 +72,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('address', 'dedupe_key'), name='outgoing_mail_once')],
             },
         ),
-    ]
+    ])

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from finance_crm.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Import',
             fields=[
@@ -112,4 +114,4 @@ class Migration(migrations.Migration):
             model_name='mapping',
             constraint=models.UniqueConstraint(fields=('kind', 'name'), name='mapping_name_once_per_kind'),
         ),
-    ]
+    ])

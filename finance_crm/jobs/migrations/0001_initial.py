@@ -5,6 +5,8 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+from finance_crm.migrating import together
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Job',
             fields=[
@@ -157,4 +159,4 @@ class Migration(migrations.Migration):
             model_name='schedulechange',
             index=models.Index(fields=['schedule', '-id'], name='schedule_change_newest'),
         ),
-    ]
+    ])
