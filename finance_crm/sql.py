@@ -4,7 +4,7 @@ A query that others compose into one statement returns a `Relation`: the text of
 parameters. The caller puts it in parentheses as a sub-select; it never names the tables inside.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -20,8 +20,8 @@ class Relation(NamedTuple):
     columns: tuple[str, ...]
 
 
-def fetch_all(sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-    """Run one statement and return its rows as plain tuples."""
+def fetch_all(sql: str, params: Mapping[str, Any] | Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
+    """Run one statement and return its rows as plain tuples. Parameters have names, or places as the ORM's have."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         rows: list[tuple[Any, ...]] = cursor.fetchall()

@@ -17,7 +17,7 @@ from customers.queries.shards import get_customer_ranges
 from finance_crm.jobs.services.jobs import enqueue, run_inline
 from finance_crm.periods import add_months
 
-MONTH_ENDS = 6
+MONTH_ENDS = 13
 CUSTOMERS_AT_ONCE = 5_000
 # The years that ended so many months before the story does: what became of customers is known.
 OUTCOMES_MONTHS_AGO = (24, 18, 12)

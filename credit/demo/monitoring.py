@@ -1,6 +1,6 @@
 """The monitoring chapter of the demonstration: the runs of last week and today, and alerts that people worked on."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -25,17 +25,16 @@ def write_monitoring(plan: DemoPlan) -> str:
     """Watch last week and today; some of last week's alerts are seen, put off or resolved in between."""
     days = [day for back in RAN_DAYS_AGO if (day := plan.as_of - timedelta(days=back)) > plan.first_date]
     for place, day in enumerate(days):
-        job = enqueue(
-            kind="credit_monitoring",
-            arguments={"as_of": day.isoformat()},
-            actor_id=None,
-            source="command",
-            sends=False,
-        )
-        run_inline(job_id=job.pk)
+        _run("credit_monitoring", day)
         if place == 0:
             worked = _work_on(plan)
+    _run("signal_backtest", plan.as_of)
     return f"{len(days)} monitoring runs, {Alert.objects.count()} alerts, {worked} of them worked on."
+
+
+def _run(kind: str, day: date) -> None:
+    job = enqueue(kind=kind, arguments={"as_of": day.isoformat()}, actor_id=None, source="command", sends=False)
+    run_inline(job_id=job.pk)
 
 
 def _work_on(plan: DemoPlan) -> int:

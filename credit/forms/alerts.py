@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from credit.models import SEVERITY_LABELS, SIGNAL_LABELS, AlertOutcome
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.queries.people import list_people
-
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from finance_crm.web.forms.dates import date_input
 
 
 def _people(form: forms.Form, name: str, *first: tuple[Any, Any]) -> None:
@@ -57,7 +56,9 @@ class AlertFilters(forms.Form):
 class SnoozeForm(forms.Form):
     """Until when an alert stays out of sight. `version` is what the page showed."""
 
-    until = forms.DateField(label=_("Snooze until"), required=False, widget=DATE, help_text=_("Empty: bring it back."))
+    until = forms.DateField(
+        label=_("Snooze until"), required=False, widget=date_input(), help_text=_("Empty: bring it back.")
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from credit.forms.limits import DATE
 from credit.queries.overrides import choices_of
 from credit.queries.policies import policy_in_force
+from finance_crm.web.forms.dates import date_input
 
 STATES = [("", _("Every override")), ("in_force", _("In force")), ("ended", _("Ended"))]
 
@@ -22,9 +22,11 @@ class OverrideForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What you know that the model does not. It is held against what happens."),
     )
-    effective_date = forms.DateField(label=_("From"), widget=DATE)
+    effective_date = forms.DateField(label=_("From"), widget=date_input())
     expires_date = forms.DateField(
-        label=_("Until"), widget=DATE, help_text=_("From this day the model's grade holds again; a year at most.")
+        label=_("Until"),
+        widget=date_input(),
+        help_text=_("From this day the model's grade holds again; a year at most."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

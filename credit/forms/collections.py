@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from credit.models import CaseActivityKind, CaseStatus
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.queries.people import list_people
-
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from finance_crm.web.forms.dates import date_input
 
 
 def set_choices(form: forms.Form, name: str, without: Any) -> None:
@@ -60,4 +59,4 @@ class CollectorForm(forms.Form):
 class ScanForm(forms.Form):
     """Ask for a scan of one day."""
 
-    as_of = forms.DateField(label=_("Scan for the close of"), widget=DATE)
+    as_of = forms.DateField(label=_("Scan for the close of"), widget=date_input())

@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from finance_crm.web.forms.dates import date_input
 
 
 class MigrationForm(forms.Form):
     """Since which day grades moved."""
 
-    since = forms.DateField(label=_("Grades moved since"), required=False, widget=DATE)
+    since = forms.DateField(label=_("Grades moved since"), required=False, widget=date_input())
 
 
 class GradedFilters(forms.Form):

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from credit.domain.granted_limits import GrantedLimit, GrantKind
 from credit.models import GrantKinds, SecurityKind
 from finance_crm.money import known_currencies
+from finance_crm.web.forms.dates import date_input
 
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 STATES = [
     ("", _("Every customer")),
     ("in_force", _("Limit in force")),
@@ -52,9 +52,12 @@ class LimitRequestForm(forms.Form):
     kind = forms.ChoiceField(label=_("What"), choices=GrantKinds.choices)
     amount = amount_field(_("Amount"), required=False)
     currency = currency_field()
-    valid_from = forms.DateField(label=_("Valid from"), widget=DATE)
+    valid_from = forms.DateField(label=_("Valid from"), widget=date_input())
     valid_until = forms.DateField(
-        label=_("Valid until"), required=False, widget=DATE, help_text=_("The last day; empty: until it is replaced.")
+        label=_("Valid until"),
+        required=False,
+        widget=date_input(),
+        help_text=_("The last day; empty: until it is replaced."),
     )
     is_temporary = forms.BooleanField(
         label=_("Temporary"), required=False, help_text=_("Beats the standing limit while it lasts; needs a last day.")
@@ -106,8 +109,8 @@ class SecurityForm(forms.Form):
     )
     provider = forms.CharField(label=_("Provided by"), required=False, max_length=200)
     reference = forms.CharField(label=_("Reference"), required=False, max_length=100)
-    valid_from = forms.DateField(label=_("Valid from"), widget=DATE)
-    valid_until = forms.DateField(label=_("Valid until"), required=False, widget=DATE)
+    valid_from = forms.DateField(label=_("Valid from"), widget=date_input())
+    valid_until = forms.DateField(label=_("Valid until"), required=False, widget=date_input())
 
     def clean_currency(self) -> str:
         return check_currency(self.cleaned_data["currency"])
@@ -144,7 +147,7 @@ class BulkProposalForm(forms.Form):
         label=_("Change, %"), required=False, min_value=-100, max_value=1000, max_digits=7, decimal_places=2
     )
     step = amount_field(_("Rounded down to"), initial=1000, help_text=_("In each limit's own currency."))
-    valid_until = forms.DateField(label=_("Valid until"), required=False, widget=DATE)
+    valid_until = forms.DateField(label=_("Valid until"), required=False, widget=date_input())
     reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 
     def clean(self) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from credit.domain.limits import Method
 from credit.domain.policies import CardKind, UnsetLimit
 from credit.domain.policy_rules import LONGEST_GRACE_DAYS, Checkpoint, RuleKind
 from credit.domain.signals import Signal
+from finance_crm.web.forms.dates import date_input
 
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 Data = dict[str, Any]
 NEW_ROWS = 2
 
@@ -294,8 +294,8 @@ class DraftForm(forms.Form):
 class ReplayForm(forms.Form):
     """The period that is replayed: half-open, over by today."""
 
-    start = forms.DateField(label=_("Orders from"), widget=DATE)
-    end = forms.DateField(label=_("to before"), widget=DATE)
+    start = forms.DateField(label=_("Orders from"), widget=date_input())
+    end = forms.DateField(label=_("to before"), widget=date_input())
 
     def clean(self) -> Data:
         values = super().clean() or {}

@@ -11,11 +11,9 @@ from credit.models import LIVE, Alert, AlertStatus, MonitoringRun
 from customers.queries.relations import customer_names_relation
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.sql import Relation
-from finance_crm.web.domain.navigation import MOST_SHOWN
 
 __all__ = ["Alert", "MonitoringRun"]
 
-MOST_COUNTED = MOST_SHOWN + 1
 _URGENCY = Case(
     When(severity="high", then=Value(0)),
     When(severity="medium", then=Value(1)),
@@ -94,10 +92,10 @@ def get_alert(*, scope: Scope, alert_id: int) -> Alert:
     )
 
 
-def count_live_alerts(*, scope: Scope, today: date) -> int:
-    """Return how many alerts of high severity are live and not snoozed, counted no further than `MOST_COUNTED`."""
-    alerts = list_alerts(scope=scope, filters={"severity": "high"}, today=today).order_by()
-    return alerts.values("pk")[:MOST_COUNTED].count()
+def urgent_alerts(*, scope: Scope, today: date) -> QuerySet[Alert]:
+    """Return the alerts of high severity that are live and not snoozed, for a count of them."""
+    seen = Q() if scope.sees_all else Q(customer__team_id__in=scope.team_ids)
+    return Alert.objects.filter(seen, _matching({"severity": "high"}, today))
 
 
 def get_latest_run() -> MonitoringRun | None:

@@ -14,12 +14,8 @@ from credit.models import CaseActivity, CaseStatus, Change, OverdueCase, ScanRes
 from customers.queries.selections import Condition, CustomerSelection, condition_on
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.sql import fetch_all
-from finance_crm.web.domain.navigation import MOST_SHOWN
 
 __all__ = ["Change", "OverdueCase", "ScanRun"]  # what views catch and count by
-
-
-MOST_COUNTED = MOST_SHOWN + 1
 
 
 class CaseRow(NamedTuple):
@@ -128,15 +124,9 @@ def list_cases_after(
     return list(cases[:limit])
 
 
-def count_open_cases(*, scope: Scope) -> int:
-    """Return how many cases are open, counted no further than `MOST_COUNTED`: it stands on every page."""
-    seen = _seen(scope)
-    ((count,),) = fetch_all(
-        f"""SELECT COUNT(*) FROM (SELECT 1 FROM credit_overduecase
-                WHERE status = 'open' AND {seen.sql} LIMIT %(most)s) counted""",
-        seen.params | {"most": MOST_COUNTED},
-    )
-    return int(count)
+def open_cases(*, scope: Scope) -> QuerySet[OverdueCase]:
+    """Return the cases that are open, for a count of them."""
+    return OverdueCase.objects.filter(_in_scope(scope), status=CaseStatus.OPEN.value)
 
 
 def list_activities(*, case_id: int) -> QuerySet[CaseActivity]:

@@ -10,7 +10,6 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from credit.models import CheckResult, CreditCheck, Release, Reservation, ReservationState
 from finance_crm.access.domain.scopes import Scope
-from finance_crm.web.domain.navigation import MOST_SHOWN
 
 __all__ = ["CheckResult", "CreditCheck", "Reservation"]
 
@@ -95,11 +94,6 @@ def read_held(rows: QuerySet[CreditCheck], *, order_by: Sequence[str], offset: i
         for row in rows.order_by(*order_by)[offset : offset + limit]
     ]  # fmt: skip
     return HeldPage(found, sums["count"], sums["total"] or Decimal(0))
-
-
-def count_held(*, scope: Scope) -> int:
-    """Return how many orders are held, counted no further than is shown: it stands on every page."""
-    return len(CreditCheck.objects.filter(_HELD, _in_scope(scope)).values_list("pk")[: MOST_SHOWN + 1])
 
 
 def list_releases(*, check_id: int) -> list[Release]:

@@ -5,10 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from credit.demo.collections import COLLECTIONS_CHAPTER
 from credit.export_kinds.collections import OVERDUE_CASES, OVERDUE_ITEMS
 from credit.job_kinds.collections import DAILY_OVERDUE_SCAN, OVERDUE_SCAN
-from credit.queries.collections import count_open_cases
+from credit.queries.collections import open_cases
 from customers.demo.chapters import demo_chapters
 from finance_crm.access.domain.roles import Right, Role
-from finance_crm.access.domain.scopes import Scope
 from finance_crm.exchange.domain.kinds import export_kinds
 from finance_crm.jobs.domain.kinds import default_schedules, job_kinds
 from finance_crm.web.domain.glossary import Term, glossary
@@ -17,10 +16,6 @@ from finance_crm.web.domain.panels import Panel, panels
 from finance_crm.web.domain.tiles import HomeTile, home_tiles
 
 CHASERS = frozenset({Role.COLLECTOR, Role.CREDIT_MANAGER, Role.ANALYST, Role.SALES_MANAGER})
-
-
-def _open_cases(scope: Scope) -> int | None:
-    return count_open_cases(scope=scope) or None
 
 
 def register() -> None:
@@ -38,7 +33,7 @@ def register() -> None:
             icon="phone",
             right=Right.VIEW_CASES,
             order=40,
-            badge=_open_cases,
+            badge=lambda reader: open_cases(scope=reader.scope),
         )
     )
     navigation.register(

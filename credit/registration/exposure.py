@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from credit.export_kinds.exposure import EXPOSURE
 from credit.job_kinds.exposure import EXPIRE_RESERVATIONS, HOURLY_EXPIRY
+from credit.queries.order_checks import held_orders
 from credit.services.releases import KIND, release_approved
 from credit.services.reservations import CREDIT_GATE
 from customers.domain.order_gates import order_gates
@@ -66,6 +67,7 @@ def register() -> None:
             right=Right.VIEW_CREDIT,
             parent="credit",
             order=30,
+            badge=lambda reader: held_orders(scope=reader.scope, filters={}),
         )
     )
     panels.register(

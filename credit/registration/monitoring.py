@@ -7,6 +7,7 @@ from credit.demo.orders import ORDERS_CHAPTER
 from credit.export_kinds.alerts import ALERTS
 from credit.job_kinds.monitoring import CREDIT_MONITORING, NIGHTLY_CREDIT_MONITORING
 from credit.job_kinds.signal_backtests import MONTHLY_SIGNAL_BACKTEST, SIGNAL_BACKTEST
+from credit.queries.alerts import urgent_alerts
 from customers.demo.chapters import demo_chapters
 from finance_crm.access.domain.roles import Right, Role
 from finance_crm.exchange.domain.kinds import export_kinds
@@ -89,6 +90,7 @@ def register() -> None:
     navigation.register(
         NavigationEntry(
             "alerts", _("Alerts"), "credit:alerts", right=Right.VIEW_CREDIT, parent="credit", order=10,
+            badge=lambda reader: urgent_alerts(scope=reader.scope, today=reader.today),
         )
     )  # fmt: skip
     panels.register(

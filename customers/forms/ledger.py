@@ -4,14 +4,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import AllocationReason, InvoiceKind, ReceiptMethod
+from finance_crm.web.forms.dates import date_input
 
 ANY = ("", _("Any"))
-DATE = {"type": "date"}
 LARGEST_ID = 2**63 - 1
 
 
 def day_field(label: object) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs=DATE))
+    return forms.DateField(label=label, required=False, widget=date_input())
 
 
 def id_field(label: object) -> forms.IntegerField:

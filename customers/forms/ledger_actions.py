@@ -16,8 +16,8 @@ from customers.models import (
     LegalEntity,
     ReceiptMethod,
 )
+from finance_crm.web.forms.dates import date_input
 
-DATE = {"type": "date"}
 MOST_DIGITS = 16  # before the point; what a ledger's amount holds
 BESIDE = [
     (reason.value, reason.label)
@@ -32,7 +32,7 @@ BESIDE = [
 
 
 def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    widget = forms.DateInput(attrs=DATE, format="%Y-%m-%d")
+    widget = date_input()
     return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.access.queries import users as queries
+from finance_crm.access.queries.approvals import requests_to_decide
 from finance_crm.activity.domain.subjects import EventSource, Subject, SubjectCard, subjects
 from finance_crm.web.domain.navigation import NavigationEntry, navigation
 
@@ -56,6 +57,7 @@ def _register_navigation() -> None:
             icon="clipboard-check",
             right=Right.VIEW_CREDIT,
             order=80,
+            badge=lambda reader: requests_to_decide(user=reader.user, scope=reader.scope),
         )
     )
     navigation.register(

@@ -24,9 +24,12 @@
   };
 
   const text = () => ({ color: token("muted"), fontFamily: token("font"), fontSize: 12 });
+  // Grades and the like are short enough to stand under each bar; of anything longer what overlaps is left out.
+  const areShort = (labels) => labels.length <= 16 && labels.every((label) => String(label).length <= 4);
   const category = (spec) => ({
     type: "category", data: spec.categories, axisTick: { show: false },
-    axisLine: { lineStyle: { color: token("line-strong") } }, axisLabel: { ...text(), hideOverlap: true },
+    axisLine: { lineStyle: { color: token("line-strong") } },
+    axisLabel: areShort(spec.categories) ? { ...text(), interval: 0 } : { ...text(), hideOverlap: true },
   });
   const amount = (spec) => ({
     type: "value", axisLabel: { ...text(), formatter: short(spec) }, minInterval: spec.kind === "scatter" ? 1 : 0,

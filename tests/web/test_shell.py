@@ -1,11 +1,14 @@
 """The frame around every page: the rail by right, the palette by scope, switches that lead back."""
 
+from datetime import date
+
 import pytest
 
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.domain.scopes import EVERYTHING, Scope
+from finance_crm.access.models import Team
 from finance_crm.registry import Registry
-from finance_crm.web.domain.navigation import NavigationEntry
+from finance_crm.web.domain.navigation import NavigationEntry, Reader
 from finance_crm.web.domain.panels import Panel
 from finance_crm.web.domain.search import SearchHit, SearchProvider
 from finance_crm.web.domain.tiles import HomeTile
@@ -14,6 +17,13 @@ from finance_crm.web.queries import assembly, search, shell
 from finance_crm.web.templatetags.shell import at_most_shown, current_entry
 
 ALL = frozenset(Right)
+
+
+def reader_of(scope: Scope) -> Reader:
+    return Reader(None, scope, date(2026, 6, 30))
+
+
+EVERYBODY = reader_of(EVERYTHING)
 
 
 @pytest.fixture
@@ -36,7 +46,7 @@ def test_the_rail_shows_what_a_persons_rights_open_in_order(rail):
     rail.register(NavigationEntry("a", "A", "web:home", order=1))
     rail.register(NavigationEntry("c", "C", "web:home", right=Right.MANAGE_USERS, order=3))
 
-    seen = shell.get_rail(rights=frozenset({Right.IMPORT}), scope=EVERYTHING, place="top")
+    seen = shell.get_rail(rights=frozenset({Right.IMPORT}), reader=EVERYBODY, place="top")
 
     assert [entry.name for entry in seen] == ["a", "b"]
 
@@ -45,8 +55,8 @@ def test_a_heading_leads_to_the_first_page_under_it_and_vanishes_without_one(rai
     rail.register(NavigationEntry("admin", "Administration"))
     rail.register(NavigationEntry("users", "Users", "web:help", parent="admin", right=Right.MANAGE_USERS))
 
-    assert shell.get_rail(rights=frozenset(), scope=EVERYTHING, place="top") == []
-    (entry,) = shell.get_rail(rights=ALL, scope=EVERYTHING, place="top")
+    assert shell.get_rail(rights=frozenset(), reader=EVERYBODY, place="top") == []
+    (entry,) = shell.get_rail(rights=ALL, reader=EVERYBODY, place="top")
     assert entry.url_name == "web:help"
 
 
@@ -57,17 +67,24 @@ def test_the_page_under_a_heading_is_marked_and_not_the_heading(rail, request_fo
     rail.register(NavigationEntry("home", "Home", "web:home"))
     rail.register(NavigationEntry("zzz", "Heading"))
     rail.register(NavigationEntry("terms", "Terms", "web:help", parent="zzz"))
-    entries = shell.get_rail(rights=ALL, scope=EVERYTHING, place="top")
+    entries = shell.get_rail(rights=ALL, reader=EVERYBODY, place="top")
 
     assert current_entry(entries, request_for(path)) == current
 
 
-def test_a_pill_counts_inside_the_readers_scope(rail):
-    rail.register(NavigationEntry("a", "A", "web:home", badge=lambda scope: len(scope.team_ids)))
+@pytest.mark.django_db
+def test_pills_count_inside_the_readers_scope_in_one_statement(rail, django_assert_num_queries):
+    north, _south = (Team.objects.create(code=code, name=code) for code in "NS")
+    own_teams = lambda reader: Team.objects.filter(pk__in=reader.scope.team_ids)  # noqa: E731
+    rail.register(NavigationEntry("a", "A", "web:home", badge=own_teams, order=1))
+    rail.register(NavigationEntry("b", "B", "web:home", badge=lambda reader: Team.objects.all(), order=2))
+    rail.register(NavigationEntry("c", "C", "web:home", parent="b", badge=lambda reader: Team.objects.none()))
 
-    (entry,) = shell.get_rail(rights=ALL, scope=Scope(False, (4, 5)), place="top")
+    with django_assert_num_queries(1):
+        first, second = shell.get_rail(rights=ALL, reader=reader_of(Scope(False, (north.pk,))), place="top")
 
-    assert entry.badge == 2
+    assert (first.badge, second.badge, second.children[0].badge) == (1, 2, None)
+    assert shell.get_rail(rights=ALL, reader=reader_of(Scope(False, ())), place="top")[0].badge is None
 
 
 def test_search_asks_only_providers_that_the_rights_open_and_passes_the_scope(providers):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from finance_crm.access.domain.approvals import ApprovalKind, Limit, State, approval_kinds, authority_of
 from finance_crm.access.domain.roles import SCOPED_ROLES, Role
@@ -13,8 +13,6 @@ from finance_crm.access.domain.scopes import Scope
 from finance_crm.access.models import ROLE_LABELS, STATE_LABELS, ApprovalRequest, Authority, User
 
 __all__ = ["STATE_LABELS", "ApprovalRequest"]
-
-MOST_COUNTED = 1000
 
 
 class AuthorityRow(NamedTuple):
@@ -70,11 +68,20 @@ def decidable(*, user: User) -> Q:
     """Return the condition of the open requests that `user` may decide."""
     condition = Q(pk__in=[])
     for kind in approval_kinds:
-        limit = get_authority(kind=kind, role=user.role)
-        if limit is not None:
-            within = Q() if limit.up_to is None else Q(amount__isnull=True) | Q(amount__lte=limit.up_to)
-            condition |= Q(kind=kind.name) & within
+        if user.role in kind.deciding_roles:
+            condition |= Q(kind=kind.name) & _within_authority(kind, Role(user.role))
     return condition & Q(state=State.OPEN.value) & ~Q(requested_by=user.pk)
+
+
+def _within_authority(kind: ApprovalKind, role: Role) -> Q:
+    """Return `authority_of(…).covers(amount)` as a condition that needs no statement of its own."""
+    given = Authority.objects.filter(kind=kind.name, role=role.value)
+    within = Q(up_to_amount__isnull=True) | Q(up_to_amount__gte=OuterRef("amount"))
+    shipped = Q(pk__in=[])
+    if role in kind.authorities:
+        up_to = kind.authorities[role]
+        shipped = Q() if up_to is None else Q(amount__isnull=True) | Q(amount__lte=up_to)
+    return Exists(given.filter(within)) | (Q(amount__isnull=True) & Exists(given)) | (~Exists(given) & shipped)
 
 
 def requests_in(*, scope: Scope, kind: str | None = None) -> QuerySet[ApprovalRequest]:
@@ -87,7 +94,7 @@ def requests_in(*, scope: Scope, kind: str | None = None) -> QuerySet[ApprovalRe
 
 def list_inbox(*, user: User, scope: Scope, limit: int) -> list[ApprovalRequest]:
     """Return what waits for this person's decision, oldest first."""
-    return list(requests_in(scope=scope).filter(decidable(user=user)).order_by("pk")[:limit])
+    return list(requests_to_decide(user=user, scope=scope).order_by("pk")[:limit])
 
 
 def list_asked(*, user: User, limit: int) -> list[ApprovalRequest]:
@@ -101,9 +108,9 @@ def list_decided(*, scope: Scope, limit: int) -> list[ApprovalRequest]:
     return list(requests_in(scope=scope).exclude(state=State.OPEN.value)[:limit])
 
 
-def count_open(*, scope: Scope) -> int:
-    """Return how many requests wait, counted to `MOST_COUNTED`."""
-    return requests_in(scope=scope).filter(state=State.OPEN.value).order_by()[:MOST_COUNTED].count()
+def requests_to_decide(*, user: User, scope: Scope) -> QuerySet[ApprovalRequest]:
+    """Return what waits for this person's decision."""
+    return requests_in(scope=scope).filter(decidable(user=user))
 
 
 def find_request(*, scope: Scope, request_id: int) -> ApprovalRequest | None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
 
 from finance_crm.access.domain.roles import Right
 from finance_crm.access.domain.scopes import Scope
@@ -11,13 +13,21 @@ from finance_crm.web.domain.text import Text
 MOST_SHOWN = 999
 
 
+class Reader(NamedTuple):
+    """Who looks at the rail, whose customers that person sees, and what day it is."""
+
+    user: Any
+    scope: Scope
+    today: date
+
+
 @dataclass(frozen=True)
 class NavigationEntry:
     """One link of the rail. `parent` names the entry it stands under; `url_name` is empty for a mere heading.
 
-    `badge` returns the count that stands in a pill beside it, or None for no pill; above `MOST_SHOWN` the pill
-    says "999+". It runs on every full page, so it need not count further than one above that. `place` is "top",
-    or "bottom" for administration and help. `unscoped` entries are for readers who see every customer.
+    `badge` returns the rows (a queryset) whose count stands in a pill beside it; above `MOST_SHOWN` the pill says
+    "999+", and without any there is none. All pills of a page are counted in one statement. `place` is "top", or
+    "bottom" for administration and help. `unscoped` entries are for readers who see every customer.
     """
 
     name: str
@@ -27,7 +37,7 @@ class NavigationEntry:
     right: Right | None = None
     parent: str | None = None
     order: int = 100
-    badge: Callable[[Scope], int | None] | None = None
+    badge: Callable[[Reader], Any] | None = None
     place: str = "top"
     unscoped: bool = False
 

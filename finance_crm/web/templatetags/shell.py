@@ -20,7 +20,7 @@ from finance_crm.web.as_of import get_as_of, get_today_of
 from finance_crm.web.domain import drawings
 from finance_crm.web.domain.drawings import Value
 from finance_crm.web.domain.glossary import Term, glossary
-from finance_crm.web.domain.navigation import MOST_SHOWN
+from finance_crm.web.domain.navigation import MOST_SHOWN, Reader
 from finance_crm.web.domain.panels import Panel
 from finance_crm.web.domain.tiles import HomeTile
 from finance_crm.web.queries.shell import RailEntry, get_rail
@@ -84,9 +84,10 @@ def get_shell(context: template.Context) -> Shell | None:
     if request is None or not getattr(request, "user", None) or not request.user.is_authenticated:
         return None
     rights, scope = get_rights(user=request.user), get_scope(user=request.user)
-    rail = get_rail(rights=rights, scope=scope, place="top")
-    bottom = get_rail(rights=rights, scope=scope, place="bottom")
     as_of, today = get_as_of(request), get_today_of(request)
+    reader = Reader(request.user, scope, today)
+    rail = get_rail(rights=rights, reader=reader, place="top")
+    bottom = get_rail(rights=rights, reader=reader, place="bottom")
     return Shell(
         rail=rail,
         rail_bottom=bottom,
