@@ -166,6 +166,8 @@ def _known(assessment: Assessment, statements: Sequence[KnownStatement]) -> Know
         statements=tuple(one.statement for one in statements),
         audited=bool(kept["audited"]),
         behaviour={name: None if value is None else Decimal(value) for name, value in kept["behaviour"].items()},
+        answers=dict(kept["answers"]),
+        rating=kept["rating"],
     )
 
 

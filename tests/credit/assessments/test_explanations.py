@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from credit.domain.characteristics import CATALOGUE
 from credit.domain.explanations import Peers, explain, formulas_of
@@ -17,6 +18,7 @@ from credit.queries.assessments import load_model
 from credit.queries.explanations import explain_assessment, outlook_of, rebuild, repeat
 from credit.queries.policies import policy_in_force
 from credit.services.assessments import assess_customer
+from credit.services.ratings import record_answers, record_rating
 from credit.services.scorecards import copy_as_draft, take_in_use
 from customers.models import Customer
 from tests.credit.assessment.published_company import NOW
@@ -70,6 +72,20 @@ def test_inputs_that_do_not_agree_with_the_hash_are_noticed(published):
     row.inputs["audited"] = False
 
     assert not explain_assessment(row).is_hash_right
+
+
+def test_answers_and_ratings_are_rebuilt_as_they_were_known(published):
+    record_rating(
+        customer_id=published.pk, agency="Agency A", rating="BB", effective_date=AS_OF, one_year_pd=None,
+        valid_until=None, source="", at=timezone.now(), actor_id=None,
+    )  # fmt: skip
+    answers = {"management": "adequate", "succession": "open"}
+    record_answers(customer_id=published.pk, answers=answers, effective_date=AS_OF, note="", actor_id=None)
+    row = assess_customer(customer_id=published.pk, as_of=AS_OF)
+
+    known = rebuild(row).known
+
+    assert (dict(known.answers), known.rating) == (answers, "BB")
 
 
 def test_repeating_gives_the_same_hash_and_values_after_later_statements_and_another_scorecard(published, give):
