@@ -34,7 +34,7 @@ _RANK = {Status.WORST_BY_SIGN: -1, Status.OK: 0, Status.BEST_BY_ABSENCE: 1}
 
 
 class Course(StrEnum):
-    """Where the last two periods point."""
+    """Where the last two periods point, or where an unbroken run of small steps has led."""
 
     IMPROVING = "improving"
     STEADY = "steady"
@@ -59,9 +59,10 @@ class Trend(NamedTuple):
 
 
 def trend(name: RatioName, statements: Iterable[Statement], *, steady_rate: Decimal = STEADY_RATE) -> Trend:
-    """Return the ratio over the statements, oldest first, and where the last two of them point.
+    """Return the ratio over the statements, oldest first, and where it goes.
 
-    The course is unknown with fewer than two periods, where either of the last two cannot be ranked, and for days
+    The last two periods say so. Where they lie within `steady_rate` of each other, the unbroken rise or fall does that
+    ends with them: a decline of four in a hundred every year is no steadiness. The course is unknown with fewer than two periods, where either of the last two cannot be ranked, and for days
     of payables. Money in another currency than the last statement's is left out.
     """
     points = _points(name, sorted(statements, key=lambda statement: statement.period_end))
@@ -103,10 +104,25 @@ def _course(name: RatioName, points: Sequence[Point], steady_rate: Decimal) -> C
     before, last = points[-2].result, points[-1].result
     if before.status not in _RANK or last.status not in _RANK:
         return Course.UNKNOWN
-    gain = _gain(name, before, last, steady_rate)
+    gain = _gain(name, before, last, steady_rate) or _gain(name, _start_of_run(points), last, steady_rate)
     if gain == 0:
         return Course.STEADY
     return Course.IMPROVING if gain > 0 else Course.WORSENING
+
+
+def _start_of_run(points: Sequence[Point]) -> RatioResult:
+    """Return where the unbroken rise or fall began that ends with the last value: small steps that add up."""
+    values = [point.result.value for point in points]
+    place, direction = len(points) - 1, 0
+    while place > 0:
+        before, after = values[place - 1], values[place]
+        if before is None or after is None or before == after:
+            break
+        step = 1 if after > before else -1
+        if direction not in (0, step):
+            break
+        place, direction = place - 1, step
+    return points[place].result
 
 
 def _gain(name: RatioName, before: RatioResult, last: RatioResult, steady_rate: Decimal) -> Decimal:

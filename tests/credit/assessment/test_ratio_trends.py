@@ -53,6 +53,23 @@ def test_the_course_knows_which_way_is_better_and_ranks_what_has_no_value(name, 
     assert trend(name, [year(2024, **before), year(2025, **last)]).course is course
 
 
+@pytest.mark.parametrize(
+    ("debts", "course"),
+    [
+        ([400, 415, 430], Course.WORSENING),
+        ([430, 415, 400], Course.IMPROVING),
+        ([400, 404, 408], Course.STEADY),
+        ([430, 400, 412, 424], Course.WORSENING),
+        ([400, 600, 590], Course.STEADY),
+        ([300, 500, 500], Course.STEADY),
+    ],
+)
+def test_small_steps_that_add_up_are_no_steadiness_and_a_turn_ends_the_run(debts, course):
+    found = trend(RatioName.CURRENT, [year(2020 + place, current_liabilities=debt) for place, debt in enumerate(debts)])
+
+    assert found.course is course
+
+
 def test_the_slope_is_a_year_and_passes_over_periods_without_a_value():
     found = trend(
         RatioName.FREE_CASH_FLOW,
