@@ -62,8 +62,9 @@ def trend(name: RatioName, statements: Iterable[Statement], *, steady_rate: Deci
     """Return the ratio over the statements, oldest first, and where it goes.
 
     The last two periods say so. Where they lie within `steady_rate` of each other, the unbroken rise or fall does that
-    ends with them: a decline of four in a hundred every year is no steadiness. The course is unknown with fewer than two periods, where either of the last two cannot be ranked, and for days
-    of payables. Money in another currency than the last statement's is left out.
+    ends with them: a decline of four in a hundred every year is no steadiness. The course is unknown with fewer than
+    two periods, where either of the last two cannot be ranked, and for days of payables. Money in another currency
+    than the last statement's is left out.
     """
     points = _points(name, sorted(statements, key=lambda statement: statement.period_end))
     change = _change(points)
