@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Max
 
+from credit.demo.acting import run_job
 from credit.models import Assessment, FinancialStatement, KnownOutcome
 from credit.queries.defaults import default_events, in_default
 from credit.queries.policies import policy_in_force
@@ -14,7 +15,6 @@ from credit.services.assessments import Question, assess_range
 from customers.demo.chapters import Chapter
 from customers.demo.plan import DemoPlan
 from customers.queries.shards import get_customer_ranges
-from finance_crm.jobs.services.jobs import enqueue, run_inline
 from finance_crm.periods import add_months
 
 MONTH_ENDS = 13
@@ -30,8 +30,8 @@ def write_assessments(plan: DemoPlan) -> str:
     written = sum(_assess(day) for day in (*days, plan.as_of))
     outcomes = [row for months in OUTCOMES_MONTHS_AGO for row in _outcomes(add_months(plan.as_of, -months), plan)]
     KnownOutcome.objects.bulk_create(outcomes)
-    _run("model_performance", {})
-    _run("projection_backtest", {"as_of": plan.as_of.isoformat()})
+    run_job("model_performance")
+    run_job("projection_backtest", as_of=plan.as_of.isoformat())
     defaults = sum(row.is_default for row in outcomes)
     return (
         f"{written} assessments on {len(days) + 1} days, {len(outcomes)} known outcomes, {defaults} of them defaults."
@@ -75,11 +75,6 @@ def _outcomes(day: date, plan: DemoPlan) -> Iterator[KnownOutcome]:
         yield KnownOutcome(
             customer_id=customer_id, as_of_date=day, is_default=customer_id in failed, source=OUTCOME_SOURCE
         )
-
-
-def _run(kind: str, arguments: dict[str, str]) -> None:
-    job = enqueue(kind=kind, arguments=arguments, actor_id=None, source="command", sends=False)
-    run_inline(job_id=job.pk)
 
 
 ASSESSMENTS_CHAPTER = Chapter("assessments", write_assessments)

@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.contrib.auth import get_user_model
-
+from credit.demo.acting import people_by_role, run_job
 from credit.queries.collections import list_cases
 from credit.services.collections import assign_collector, log_activity
 from customers.demo.chapters import Chapter
 from customers.demo.plan import DemoPlan
 from finance_crm.access.domain.roles import Role
 from finance_crm.access.domain.scopes import EVERYTHING
-from finance_crm.jobs.services.jobs import enqueue, run_inline
 
 SCANNED_DAYS_AGO = (28, 21, 14, 7, 3, 1)
 LOGGED_CASES = 24
@@ -47,13 +45,12 @@ def _scan(day: date, *, knows_all: bool) -> None:
     arguments = {"as_of": day.isoformat()}
     if not knows_all:
         arguments["known_at"] = datetime.combine(day, time(23, 59, 59), tzinfo=UTC).isoformat()
-    job = enqueue(kind="overdue_scan", arguments=arguments, actor_id=None, source="command", sends=False)
-    run_inline(job_id=job.pk)
+    run_job("overdue_scan", **arguments)
 
 
 def _work_on(case_id: int, place: int, plan: DemoPlan) -> int:
     """Log up to three entries on a case and return how many."""
-    collector = get_user_model().objects.filter(role=Role.COLLECTOR).order_by("id").first()
+    collector = people_by_role().get(Role.COLLECTOR)
     if collector is None:
         return 0
     assign_collector(case_id=case_id, collector_id=collector.pk, version=None)

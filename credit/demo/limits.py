@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db.models import Max
 
+from credit.demo.acting import people_by_role
 from credit.domain.granted_limits import GrantedLimit, GrantKind, Owner
 from credit.domain.limit_policy import round_to_step
 from credit.models import CreditLimit
@@ -34,7 +34,7 @@ REASON = "Limits of the year, by what is bought at the terms."
 
 def write_limits(plan: DemoPlan) -> str:
     """Ask for limits of all customers, grant them, and leave a few requests open."""
-    people = {user.role: user for user in get_user_model().objects.order_by("-id")}
+    people = people_by_role()
     if Role.ANALYST not in people or Role.EXECUTIVE not in people:
         return "No limits: nobody to ask for them or to grant them."
     granted_on = max(plan.first_date, plan.as_of - timedelta(days=GRANTED_DAYS_AGO))

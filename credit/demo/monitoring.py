@@ -1,16 +1,13 @@
 """The monitoring chapter of the demonstration: the runs of last week and today, and alerts that people worked on."""
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
-from django.contrib.auth import get_user_model
-
+from credit.demo.acting import people_by_role, run_job
 from credit.models import Alert, AlertOutcome
 from credit.services.alerts import acknowledge_alert, resolve_alert, snooze_alert
 from customers.demo.chapters import Chapter
 from customers.demo.plan import DemoPlan
 from finance_crm.access.domain.roles import Role
-from finance_crm.jobs.services.jobs import enqueue, run_inline
 
 RAN_DAYS_AGO = (7, 1, 0)
 WORKED_ON = 9
@@ -25,21 +22,16 @@ def write_monitoring(plan: DemoPlan) -> str:
     """Watch last week and today; some of last week's alerts are seen, put off or resolved in between."""
     days = [day for back in RAN_DAYS_AGO if (day := plan.as_of - timedelta(days=back)) > plan.first_date]
     for place, day in enumerate(days):
-        _run("credit_monitoring", day)
+        run_job("credit_monitoring", as_of=day.isoformat())
         if place == 0:
             worked = _work_on(plan)
-    _run("signal_backtest", plan.as_of)
+    run_job("signal_backtest", as_of=plan.as_of.isoformat())
     return f"{len(days)} monitoring runs, {Alert.objects.count()} alerts, {worked} of them worked on."
-
-
-def _run(kind: str, day: date) -> None:
-    job = enqueue(kind=kind, arguments={"as_of": day.isoformat()}, actor_id=None, source="command", sends=False)
-    run_inline(job_id=job.pk)
 
 
 def _work_on(plan: DemoPlan) -> int:
     """Let the analyst see every third alert, put every third off and resolve the rest, of a few."""
-    analyst: Any = get_user_model().objects.filter(role=Role.ANALYST).order_by("id").first()
+    analyst = people_by_role().get(Role.ANALYST)
     if analyst is None:
         return 0
     alerts = list(Alert.objects.order_by("customer_id", "signal")[: WORKED_ON * 4 : 4])

@@ -1,6 +1,6 @@
 """The orders chapter of the demonstration: today's orders asked about before they are booked, and what became of them.
 
-Most pass and hold their headroom; of those that are held some wait, some were released, and some need more authority.
+Some pass and hold their headroom; of those that are held most wait, some were released, some need more authority.
 """
 
 from collections.abc import Iterator
@@ -8,8 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.auth import get_user_model
-
+from credit.demo.acting import people_by_role
 from credit.domain.limit_policy import round_to_step
 from credit.models import CreditCheck
 from credit.queries.limits import rates_on
@@ -34,7 +33,7 @@ ASKED = "Goods are ready to ship; sales vouches for the account."
 
 def write_orders(plan: DemoPlan) -> str:
     """Check the orders of the morning, release every third that is held, and ask for more authority for others."""
-    people = {user.role: user for user in get_user_model().objects.order_by("-id")}
+    people = people_by_role()
     entity = get_default_entity()
     if entity is None or Role.CREDIT_MANAGER not in people or Role.ANALYST not in people:
         return "No orders: nobody to check them."

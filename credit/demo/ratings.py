@@ -7,9 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
-from django.contrib.auth import get_user_model
-
 from credit.demo.accounts import HEALTH
+from credit.demo.acting import people_by_role
 from credit.demo.statements import redrawn
 from credit.domain.questionnaire import QUESTIONS
 from credit.domain.statements import Line
@@ -47,7 +46,7 @@ def write_ratings(plan: DemoPlan) -> str:
             "customer_id", flat=True
         )
     )
-    analyst = get_user_model().objects.filter(role=Role.ANALYST).order_by("id").first()
+    analyst = people_by_role().get(Role.ANALYST)
     analyst_id = analyst.pk if analyst else None
     ratings = [row for key in sorted(listed & buyers.keys()) for row in _ratings(key, buyers[key], plan)]
     answers = [row for key, buyer in buyers.items() for row in _answers(key, buyer, plan, analyst_id)]

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from credit.domain.questionnaire import QUESTIONS
+from finance_crm.web.forms.dates import date_input
 
 QUESTION_LABELS = {
     "management": _("How able is the management?"),
@@ -58,9 +59,7 @@ ANSWER_LABELS = {
 class _NotLater(forms.Form):
     """A form about a day that is not later than the page's."""
 
-    effective_date = forms.DateField(
-        label=_("Effective date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    effective_date = forms.DateField(label=_("Effective date"), widget=date_input())
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -113,9 +112,7 @@ class RatingForm(_NotLater):
         decimal_places=10,
         help_text=_("As a fraction: 0.02 is 2 %."),
     )
-    valid_until = forms.DateField(
-        label=_("Valid until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    valid_until = forms.DateField(label=_("Valid until"), required=False, widget=date_input())
     source = forms.CharField(label=_("Source"), required=False, max_length=200)
 
     field_order = ("agency", "rating", "one_year_pd", "effective_date", "valid_until", "source")

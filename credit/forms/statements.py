@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from credit.domain.statements import Extra, Line, Statement
 from credit.models import LINE_LABELS, AccountingStandard
 from finance_crm.money import known_currencies
+from finance_crm.web.forms.dates import date_input
 
 UNITS = [("1", _("units")), ("1000", _("thousands")), ("1000000", _("millions"))]
 SECTIONS: tuple[tuple[Any, tuple[Line, ...]], ...] = (
@@ -60,9 +61,7 @@ class PeriodForm(forms.Form):
     `base` names the version that the page showed: its last day, its months and its number, or nothing.
     """
 
-    period_end_date = forms.DateField(
-        label=_("Period ends on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    period_end_date = forms.DateField(label=_("Period ends on"), widget=date_input())
     months = forms.IntegerField(label=_("Months covered"), min_value=1, max_value=18, initial=12)
     currency = forms.RegexField(r"^[A-Z]{3}\Z", label=_("Currency"))
     standard = forms.ChoiceField(label=_("Accounting standard"), choices=AccountingStandard.choices)

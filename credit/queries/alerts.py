@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from credit.models import LIVE, Alert, AlertStatus, MonitoringRun
+from customers.queries.accounts import in_scope
 from customers.queries.relations import customer_names_relation
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.sql import Relation
@@ -36,7 +37,7 @@ def list_alerts(*, scope: Scope, filters: Mapping[str, Any], today: date) -> Que
 
     :param filters: `status` empty means live, `snoozed` empty leaves out what is snoozed beyond `today`
     """
-    seen = Q() if scope.sees_all else Q(customer__team_id__in=scope.team_ids)
+    seen = in_scope(scope, prefix="customer__")
     alerts = Alert.objects.filter(seen, _matching(filters, today)).annotate(urgency=_URGENCY)
     return alerts.select_related("customer", "owner").order_by("urgency", "-opened_date", "id")
 
@@ -86,7 +87,7 @@ def get_alert(*, scope: Scope, alert_id: int) -> Alert:
 
     :raises Alert.DoesNotExist: also when `scope` does not see its customer
     """
-    seen = Q() if scope.sees_all else Q(customer__team_id__in=scope.team_ids)
+    seen = in_scope(scope, prefix="customer__")
     return (
         Alert.objects.filter(seen).select_related("customer__owner", "owner", "first_run", "last_run").get(pk=alert_id)
     )
@@ -94,8 +95,7 @@ def get_alert(*, scope: Scope, alert_id: int) -> Alert:
 
 def urgent_alerts(*, scope: Scope, today: date) -> QuerySet[Alert]:
     """Return the alerts of high severity that are live and not snoozed, for a count of them."""
-    seen = Q() if scope.sees_all else Q(customer__team_id__in=scope.team_ids)
-    return Alert.objects.filter(seen, _matching({"severity": "high"}, today))
+    return Alert.objects.filter(in_scope(scope, prefix="customer__"), _matching({"severity": "high"}, today))
 
 
 def get_latest_run() -> MonitoringRun | None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from credit.models import CaseActivity, CaseStatus, Change, OverdueCase, ScanResult, ScanRun
+from customers.queries.accounts import in_scope
 from customers.queries.selections import Condition, CustomerSelection, condition_on
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.sql import fetch_all
@@ -52,10 +53,6 @@ class CasePage:
 SORTS = {"customer_name": "customer__name", "days": "oldest_due_date", "collector": "collector__username"}
 
 
-def _in_scope(scope: Scope) -> Q:
-    return Q() if scope.sees_all else Q(customer__team_id__in=scope.team_ids)
-
-
 def _matching(filters: Mapping[str, Any]) -> Q:
     status = filters.get("status") or CaseStatus.OPEN.value
     wanted = Q() if status == "all" else Q(status=status)
@@ -71,7 +68,7 @@ def _matching(filters: Mapping[str, Any]) -> Q:
 def list_cases(*, scope: Scope, filters: Mapping[str, Any] | None = None) -> QuerySet[OverdueCase]:
     """Return the cases that `scope` sees with customer, oldest invoice and collector, worst first."""
     return (
-        OverdueCase.objects.filter(_in_scope(scope), _matching(filters or {}))
+        OverdueCase.objects.filter(in_scope(scope, prefix="customer__"), _matching(filters or {}))
         .select_related("customer", "oldest_invoice", "collector")
         .order_by("-priority", "id")
     )
@@ -104,7 +101,7 @@ def get_case(*, scope: Scope, case_id: int) -> OverdueCase:
 
     :raises OverdueCase.DoesNotExist: also when `scope` does not see its customer
     """
-    cases = OverdueCase.objects.filter(_in_scope(scope))
+    cases = OverdueCase.objects.filter(in_scope(scope, prefix="customer__"))
     return cases.select_related("customer__owner", "oldest_invoice", "collector", "last_run").get(pk=case_id)
 
 
@@ -126,7 +123,7 @@ def list_cases_after(
 
 def open_cases(*, scope: Scope) -> QuerySet[OverdueCase]:
     """Return the cases that are open, for a count of them."""
-    return OverdueCase.objects.filter(_in_scope(scope), status=CaseStatus.OPEN.value)
+    return OverdueCase.objects.filter(in_scope(scope, prefix="customer__"), status=CaseStatus.OPEN.value)
 
 
 def list_activities(*, case_id: int) -> QuerySet[CaseActivity]:
@@ -180,7 +177,7 @@ def list_result_page(
     *, run_id: int, scope: Scope, change: str, order_by: Sequence[str], offset: int, limit: int
 ) -> ResultPage:
     """Return some of what a run found; `change` narrows it to one kind of change, "" to none."""
-    results = ScanResult.objects.filter(_in_scope(scope), run_id=run_id)
+    results = ScanResult.objects.filter(in_scope(scope, prefix="customer__"), run_id=run_id)
     if change:
         results = results.filter(change=change)
     sums = results.aggregate(count=Count("id"), overdue=Sum("overdue_amount"), previous=Sum("previous_amount"))

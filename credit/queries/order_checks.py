@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Q, QuerySet, Sum
 
 from credit.models import CheckResult, CreditCheck, Release, Reservation, ReservationState
+from customers.queries.accounts import in_scope
 from finance_crm.access.domain.scopes import Scope
 
 __all__ = ["CheckResult", "CreditCheck", "Reservation"]
@@ -41,10 +42,6 @@ class HeldPage:
     total: Decimal
 
 
-def _in_scope(scope: Scope) -> Q:
-    return Q() if scope.sees_all else Q(customer__team_id__in=scope.team_ids)
-
-
 def list_checks(*, scope: Scope, filters: Mapping[str, Any], after_id: int | None, limit: int) -> list[CreditCheck]:
     """Return checks, newest first, from before `after_id`."""
     rules = {
@@ -54,7 +51,7 @@ def list_checks(*, scope: Scope, filters: Mapping[str, Any], after_id: int | Non
         "result": "result",
     }
     wanted = {rule: filters[name] for name, rule in rules.items() if filters.get(name)}
-    rows = CreditCheck.objects.filter(_in_scope(scope), **wanted)
+    rows = CreditCheck.objects.filter(in_scope(scope, prefix="customer__"), **wanted)
     if filters.get("is_held"):
         rows = rows.filter(_HELD)
     if after_id is not None:
@@ -64,13 +61,13 @@ def list_checks(*, scope: Scope, filters: Mapping[str, Any], after_id: int | Non
 
 def find_check(*, scope: Scope, check_id: int) -> CreditCheck | None:
     """Return one check, None if there is none or the reader does not see it."""
-    rows = CreditCheck.objects.filter(_in_scope(scope), pk=check_id)
+    rows = CreditCheck.objects.filter(in_scope(scope, prefix="customer__"), pk=check_id)
     return rows.select_related("customer__team", "reservation", "policy", "requested_by", "entity").first()
 
 
 def held_orders(*, scope: Scope, filters: Mapping[str, Any]) -> QuerySet[CreditCheck]:
     """Return the orders that wait for a release."""
-    rows = CreditCheck.objects.filter(_HELD, _in_scope(scope))
+    rows = CreditCheck.objects.filter(_HELD, in_scope(scope, prefix="customer__"))
     if text := filters.get("q"):
         rows = rows.filter(
             Q(customer__name__icontains=text)

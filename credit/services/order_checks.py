@@ -24,7 +24,7 @@ from credit.queries.limits import LimitInForce, limits_in_force, rates_on
 from credit.queries.policies import PolicyVersion
 from credit.services.check_records import record_check
 from credit.services.prepayments import tie_prepayment
-from credit.services.reservations import end_reservation, supersede_check
+from credit.services.reservations import end_reservation, new_reservation, supersede_check
 from customers.services.balance_locks import LockedCustomer, lock_balance
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.money import ZERO
@@ -73,6 +73,7 @@ class _Known:
     rate: Decimal | None
 
 
+# Inside a request's own transaction a failure undoes all of it; a savepoint would cost two more trips.
 @transaction.atomic(savepoint=False)
 def check_order(
     *, order: OrderToCheck, scope: Scope, actor_id: int | None, now: datetime, today: date, key: str = ""
@@ -175,13 +176,13 @@ def _decide(order: OrderToCheck, customer: LockedCustomer, policy: Policy, facts
 def _reservation(order: OrderToCheck, known: _Known, *, hours: int, now: datetime) -> Reservation | None:
     if known.additional <= 0 or known.rate is None:
         return None
-    return Reservation(
-        **order.key._asdict(),
+    return new_reservation(
+        order=order.key,
         customer_id=order.customer_id,
         amount=known.additional,
         currency=order.currency,
-        reporting_rate=known.rate,
-        reserved_at=now,
+        rate=known.rate,
+        now=now,
         expires_at=now + timedelta(hours=hours),
     )
 

@@ -15,7 +15,7 @@ from credit.models import CreditCheck, Release
 from credit.queries.check_facts import OrderKey
 from credit.queries.order_checks import find_pending_release
 from credit.queries.policies import policy_in_force
-from credit.services.reservations import end_reservation, reserve
+from credit.services.reservations import end_reservation, new_reservation
 from customers.services.balance_locks import lock_balance
 from finance_crm.access.domain.approvals import Decided, approval_kinds
 from finance_crm.access.domain.scopes import EVERYTHING
@@ -115,7 +115,7 @@ def _let_pass(release: Release, *, by: int, now: datetime) -> Release:
         hours = policy_in_force().policy.reservation_hours
         order = OrderKey(check.entity_id, check.source_system, check.order_reference)
         end_reservation(order=order, now=now)
-        check.reservation = reserve(
+        check.reservation = new_reservation(
             order=order,
             customer_id=check.customer_id,
             amount=additional,
@@ -124,6 +124,7 @@ def _let_pass(release: Release, *, by: int, now: datetime) -> Release:
             now=now,
             expires_at=now + timedelta(hours=hours),
         )
+        check.reservation.save()
     check.save(update_fields=["released_at", "reservation"])
     release.released_at, release.released_by_id = now, by
     release.save()

@@ -37,7 +37,7 @@ def supersede_check(*, order: OrderKey, checkpoint: Checkpoint) -> None:
     execute(_SUPERSEDE, {**order._asdict(), "checkpoint": checkpoint.value})
 
 
-def reserve(
+def new_reservation(
     *,
     order: OrderKey,
     customer_id: int,
@@ -47,8 +47,8 @@ def reserve(
     now: datetime,
     expires_at: datetime,
 ) -> Reservation:
-    """Hold headroom for an order for which none is held. Needs the customer's lock."""
-    return Reservation.objects.create(
+    """Return headroom for an order, to be stored under the customer's lock once none is held for it any more."""
+    return Reservation(
         customer_id=customer_id,
         amount=amount,
         currency=currency,

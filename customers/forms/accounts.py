@@ -1,9 +1,8 @@
 """Forms for customers and contacts, shared by pages and API."""
 
-from django import forms
-
 from customers.forms.records import RecordForm
 from customers.models import Contact, Customer
+from finance_crm.web.forms.dates import date_input
 
 CUSTOMER_FIELDS = (
     "code", "name", "local_name", "legal_form", "tax_id", "registration_number", "lei", "duns", "country",
@@ -18,7 +17,7 @@ class CustomerForm(RecordForm):
     class Meta:
         model = Customer
         fields = CUSTOMER_FIELDS
-        widgets = {"acquired_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {"acquired_date": date_input()}
 
 
 class ContactForm(RecordForm):

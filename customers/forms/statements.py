@@ -6,13 +6,13 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from finance_crm.web.forms.dates import date_input
 
 
 class StatementForm(forms.Form):
     """The period starts on `start` and ends with the close of the page's date."""
 
-    start = forms.DateField(label=_("From"), required=False, widget=DAY)
+    start = forms.DateField(label=_("From"), required=False, widget=date_input())
     language = forms.ChoiceField(
         label=_("Language of the PDF"), required=False, choices=[("", _("the customer's")), *settings.LANGUAGES]
     )

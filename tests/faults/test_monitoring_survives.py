@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -11,11 +11,10 @@ import pytest
 from django.db import connection
 
 from credit.models import Alert, Assessment, FinancialStatement, MonitoringRun
-from customers.models import Customer, Invoice, LegalEntity
-from customers.services.postings import posting
+from customers.models import Customer
 from tests.faults.deployment import wait_until
+from tests.faults.ledger import DAY, overdue_customers
 
-DAY = date(2026, 6, 30)
 CUSTOMERS = 40
 SERIAL = count(1)
 WRITTEN = "credit_alert, credit_assessment, credit_monitoringrun, jobs_job"
@@ -25,23 +24,9 @@ WRITTEN = "credit_alert, credit_assessment, credit_monitoringrun, jobs_job"
 def mark(deployment) -> str:
     """Begin the codes of customers of this test alone: every other one has statements, all are overdue, some long."""
     mark = f"M{next(SERIAL)}-"
-    entity, _ = LegalEntity.objects.get_or_create(
-        code="US", defaults={"name": "Us", "country": "US", "currency": "USD"}
+    customers = overdue_customers(
+        mark, count=CUSTOMERS, invoices=lambda index: [(part * (index + 1), 1000) for part in (0, 3)]
     )
-    customers = [
-        Customer.objects.create(code=f"{mark}{n:03}", name=f"{mark}{n}", currency="USD") for n in range(CUSTOMERS)
-    ]
-    with posting(kind="invoice", actor_id=None, as_of=DAY) as posting_id:
-        Invoice.objects.bulk_create(
-            Invoice(
-                posting_id=posting_id, customer=customer, entity=entity, number=f"{customer.code}-{part}",
-                issue_date=DAY - timedelta(days=300), posting_date=DAY - timedelta(days=300),
-                due_date=DAY - timedelta(days=part * (index + 1)), currency="USD", net=1000, gross=1000,
-                reporting_rate=1, reporting_rate_date=DAY, reporting_gross=1000,
-            )
-            for index, customer in enumerate(customers)
-            for part in (0, 3)
-        )  # fmt: skip
     for index, customer in enumerate(customers[::2]):
         FinancialStatement.objects.bulk_create(_statement(customer, year, index) for year in (2024, 2025))
     return mark

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import count
 
@@ -11,10 +11,8 @@ import pytest
 from django.db import connection
 
 from credit.models import OverdueCase, ScanRun
-from customers.models import Customer, Invoice, LegalEntity
-from customers.services.postings import posting
+from tests.faults.ledger import DAY, overdue_customers
 
-DAY = date(2026, 6, 30)
 CUSTOMERS = 48
 SERIAL = count(1)
 
@@ -23,23 +21,9 @@ SERIAL = count(1)
 def expected(deployment) -> dict[str, Decimal]:
     """Overdue amount by customer code of a ledger written for this test alone."""
     mark = f"S{next(SERIAL)}-"
-    entity, _ = LegalEntity.objects.get_or_create(
-        code="US", defaults={"name": "Us", "country": "US", "currency": "USD"}
+    customers = overdue_customers(
+        mark, count=CUSTOMERS, invoices=lambda index: [(part * 20, index + part) for part in (0, 1, 2)]
     )
-    customers = [
-        Customer.objects.create(code=f"{mark}{n:03}", name=f"{mark}{n}", currency="USD") for n in range(CUSTOMERS)
-    ]
-    with posting(kind="invoice", actor_id=None, as_of=DAY) as posting_id:
-        Invoice.objects.bulk_create(
-            Invoice(
-                posting_id=posting_id, customer=customer, entity=entity, number=f"{customer.code}-{part}",
-                issue_date=DAY - timedelta(days=60), posting_date=DAY - timedelta(days=60),
-                due_date=DAY - timedelta(days=part * 20), currency="USD", net=index + part, gross=index + part,
-                reporting_rate=1, reporting_rate_date=DAY, reporting_gross=index + part,
-            )
-            for index, customer in enumerate(customers)
-            for part in (0, 1, 2)
-        )  # fmt: skip
     return {customer.code: Decimal(2 * index + 3) for index, customer in enumerate(customers)}
 
 

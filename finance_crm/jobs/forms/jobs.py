@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from finance_crm.jobs.domain.kinds import Argument, JobKind, job_kinds
 from finance_crm.jobs.models import JobSource, JobStatus
+from finance_crm.web.forms.dates import date_input
 
 
 def _kinds() -> list[tuple[str, Any]]:
@@ -24,9 +25,7 @@ class JobFilters(forms.Form):
 
 FIELDS: dict[str, Any] = {
     "text": lambda **options: forms.CharField(max_length=200, **options),
-    "date": lambda **options: forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
-    ),
+    "date": lambda **options: forms.DateField(widget=date_input(), **options),
     "number": forms.IntegerField,
     "boolean": lambda **options: forms.BooleanField(**{**options, "required": False}),
 }

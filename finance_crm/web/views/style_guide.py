@@ -17,6 +17,7 @@ from finance_crm.access.guards import requires
 from finance_crm.web.domain.charts import AGEING_RAMP, Chart, ScatterPoint, Series
 from finance_crm.web.domain.figures import Delta, Figure
 from finance_crm.web.domain.tabs import Tab
+from finance_crm.web.forms.dates import date_input
 from finance_crm.web.tables import Badge, BulkAction, Column, Kind, Table
 from finance_crm.web.templatetags import formats
 
@@ -75,7 +76,7 @@ class SampleTable(Table):
 
 class SampleForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80, help_text=_("As it stands on invoices"))
-    due_date = forms.DateField(label=_("Due date"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due_date = forms.DateField(label=_("Due date"), required=False, widget=date_input())
     terms = forms.ChoiceField(label=_("Terms"), choices=[("30", _("30 days")), ("60", _("60 days"))])
     hold = forms.BooleanField(label=_("On hold"), required=False)
 

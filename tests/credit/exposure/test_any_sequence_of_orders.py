@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from credit.queries.check_facts import OrderKey, read_facts
 from credit.queries.exposure import exposures_of
-from credit.services.reservations import cancel_reservation, end_reservation, reserve
+from credit.services.reservations import cancel_reservation, end_reservation, new_reservation
 from customers.models import Delivery, SalesOrder
 from customers.services import orders
 from tests.credit.exposure.conftest import TODAY, Trade, day
@@ -46,10 +46,10 @@ def play(trade: Trade, folds: list[Fold], place: int, step: str, units: int) -> 
     now = timezone.now()
     if step == "reserve" and fold.order is None:
         end_reservation(order=OrderKey(trade.entity.pk, "", number), now=now)
-        reserve(
+        new_reservation(
             order=OrderKey(trade.entity.pk, "", number), customer_id=trade.customer.pk, amount=Decimal(units * 10),
             currency="USD", rate=Decimal(1), now=now, expires_at=now + timedelta(hours=1),
-        )  # fmt: skip
+        ).save()  # fmt: skip
         fold.reserved = units * 10
     elif step == "withdraw":
         cancel_reservation(order=OrderKey(trade.entity.pk, "", number), now=now)
