@@ -24,8 +24,8 @@ IndexArray = npt.NDArray[np.intp]
 LINES = tuple(Line)
 ROW_OF = {line: row for row, line in enumerate(LINES)}
 TICKS = 10_000.0
-# Statements looked at together: what they need of them stays in the cache of a core.
-CHUNK = 8192
+# Statements looked at together: enough that numpy's calls cost little, few enough that their columns stay in the cache.
+CHUNK = 32_768
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +81,7 @@ class Chunk:
     def column(self) -> FloatArray:
         """Return a column to write into. Its memory is that of an earlier chunk: asking the system costs more."""
         if self._used == len(self._spare):
-            self._spare.append(np.empty(CHUNK))
+            self._spare.append(np.empty(min(CHUNK, len(self._batch))))
         self._used += 1
         return self._spare[self._used - 1][: len(self)]
 
