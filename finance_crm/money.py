@@ -61,8 +61,16 @@ def has_allowed_decimals(amount: Decimal, *, currency: str) -> bool:
 
 def written(amount: Decimal, *, currency: str) -> str:
     """Return `amount` for a sentence, with the currency's decimals and more only where it has more: 100.00, 5.005."""
-    decimals = max(decimals_of(currency), -int(amount.normalize().as_tuple().exponent))
-    return f"{amount:.{decimals}f}"
+    return f"{amount:.{_decimals_written(amount, currency)}f}"
+
+
+def written_with_unit(amount: Decimal, *, currency: str) -> str:
+    """Return `amount` for a text that is kept and read in any language, its digits grouped: 1,607,000.00 TWD."""
+    return f"{amount:,.{_decimals_written(amount, currency)}f} {currency}"
+
+
+def _decimals_written(amount: Decimal, currency: str) -> int:
+    return max(decimals_of(currency), -int(amount.normalize().as_tuple().exponent))
 
 
 def convert(amount: Decimal, *, rate: Decimal, currency: str) -> Decimal:

@@ -23,7 +23,7 @@ from customers.queries.setup import find_group
 from finance_crm.access.domain.approvals import Decided
 from finance_crm.access.domain.scopes import Scope
 from finance_crm.access.services.approvals import ApprovalError, Question, request_approvals
-from finance_crm.money import ZERO, convert, has_allowed_decimals, known_currencies, written
+from finance_crm.money import ZERO, convert, has_allowed_decimals, known_currencies, written_with_unit
 
 KIND = "credit_limit"
 ROWS_AT_ONCE = 5_000
@@ -197,7 +197,7 @@ def describe_limit(limit: GrantedLimit) -> str:
     """Return a limit in a few words, as its request is listed."""
     if limit.amount is None:
         return _("no credit")
-    amount = f"{written(limit.amount, currency=limit.currency)} {limit.currency}"
+    amount = written_with_unit(limit.amount, currency=limit.currency)
     return _("%(amount)s, temporary") % {"amount": amount} if limit.is_temporary else amount
 
 

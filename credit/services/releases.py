@@ -21,7 +21,7 @@ from finance_crm.access.domain.approvals import Decided, approval_kinds
 from finance_crm.access.domain.scopes import EVERYTHING
 from finance_crm.access.queries.approvals import get_authority
 from finance_crm.access.services.approvals import ApprovalError, Question, request_approval
-from finance_crm.money import written
+from finance_crm.money import written_with_unit
 
 KIND = "order_release"
 
@@ -75,7 +75,7 @@ def ask_for_release(*, check_id: int, reason: str, requester_id: int, now: datet
     question = Question(
         subject_id=check.customer_id,
         subject_label=f"{customer.name} ({customer.code})",
-        detail=f"{check.order_reference}: {written(check.amount, currency=check.currency)} {check.currency}",
+        detail=f"{check.order_reference}: {written_with_unit(check.amount, currency=check.currency)}",
         reason=reason,
         amount=check.reporting_amount,
         team_id=customer.team_id,

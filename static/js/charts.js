@@ -24,12 +24,12 @@
   };
 
   const text = () => ({ color: token("muted"), fontFamily: token("font"), fontSize: 12 });
-  // Grades and the like are short enough to stand under each bar; of anything longer what overlaps is left out.
-  const areShort = (labels) => labels.length <= 16 && labels.every((label) => String(label).length <= 4);
+  // Of a few labels each stands under its bar unless two would touch; of many, every so many stands.
+  const FEW_LABELS = 16;
   const category = (spec) => ({
     type: "category", data: spec.categories, axisTick: { show: false },
     axisLine: { lineStyle: { color: token("line-strong") } },
-    axisLabel: areShort(spec.categories) ? { ...text(), interval: 0 } : { ...text(), hideOverlap: true },
+    axisLabel: { ...text(), hideOverlap: true, interval: spec.categories.length <= FEW_LABELS ? 0 : "auto" },
   });
   const amount = (spec) => ({
     type: "value", axisLabel: { ...text(), formatter: short(spec) }, minInterval: spec.kind === "scatter" ? 1 : 0,

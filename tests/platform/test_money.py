@@ -17,6 +17,7 @@ from finance_crm.money import (
     round_half_up,
     split_exactly,
     written,
+    written_with_unit,
 )
 
 CURRENCIES = st.sampled_from(["USD", "JPY", "KWD", "TWD"])
@@ -194,3 +195,8 @@ def test_rounding_moves_an_amount_by_half_a_unit_at_most_and_twice_is_once(units
 )
 def test_a_sentence_has_the_decimals_of_the_currency_and_hides_none_beyond(amount, currency, text):
     assert written(Decimal(amount), currency=currency) == text
+
+
+def test_a_kept_text_groups_the_digits_and_names_the_currency():
+    assert written_with_unit(Decimal("1607000.0000"), currency="TWD") == "1,607,000.00 TWD"
+    assert written_with_unit(Decimal(117_330_000), currency="JPY") == "117,330,000 JPY"
